@@ -1,0 +1,108 @@
+// `npm run build`: Rust → WASM → dist/, which holds everything a web page needs and nothing else.
+
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { main, root, step, Stop } from './run.mjs'
+import { setupBuild } from './setup.mjs'
+
+/** WASM and its JavaScript, compressed, must load fast on a phone. Raising this needs a reason. */
+const LIMIT_KB = 80
+
+const pkg = join(root, 'target/pkg')
+const dist = join(root, 'dist')
+const stamp = join(pkg, 'inputs.sha256')
+
+/** Builds what changed since the last time; `dist/` is always put together anew. */
+export async function build() {
+  const inputs = hash(['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/build.mjs', 'src'])
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) console.log('▸ The WASM module is up to date')
+  else {
+    await wasm()
+    writeFileSync(stamp, inputs)
+  }
+  await assemble()
+  printSize()
+}
+
+async function wasm() {
+  const compiled = join(root, 'target/wasm32-unknown-unknown/release/ocr_pricing.wasm')
+  rmSync(pkg, { recursive: true, force: true })
+  mkdirSync(pkg, { recursive: true })
+  // cdylib alone: with rlib beside it, cargo drops link-time optimisation without a word.
+  await step('Compiling the engine to WASM', 'cargo', [
+    'rustc', '--lib', '--release', '--crate-type', 'cdylib', '--target', 'wasm32-unknown-unknown', '--target-dir', join(root, 'target'),
+  ])
+  await step('Writing the JavaScript and the types around it (wasm-bindgen)', 'wasm-bindgen', [
+    compiled, '--target', 'web', '--out-dir', pkg, '--out-name', 'ocr_pricing', '--experimental-reset-state-function',
+  ])
+  const module = join(pkg, 'ocr_pricing_bg.wasm')
+  await step('Making it smaller (wasm-opt)', process.execPath, [
+    join(root, 'node_modules/binaryen/bin/wasm-opt'), module, '-o', module, '-O3',
+    // what rustc emits for this target
+    '--enable-bulk-memory', '--enable-nontrapping-float-to-int', '--enable-sign-ext', '--enable-mutable-globals', '--enable-reference-types', '--enable-multivalue',
+    '--strip-debug', '--strip-producers', '--strip-target-features',
+  ])
+}
+
+async function assemble() {
+  rmSync(dist, { recursive: true, force: true })
+  cpSync(join(root, 'www'), dist, { recursive: true })
+  for (const file of ['ocr_pricing.js', 'ocr_pricing.d.ts', 'ocr_pricing_bg.wasm']) cpSync(join(pkg, file), join(dist, file))
+  cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
+
+  const { name, version, description, license, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  writeFileSync(
+    join(dist, 'package.json'),
+    `${JSON.stringify({ name, version, description, license, type, main: './index.js', types: './index.d.ts' }, null, 2)}\n`,
+  )
+  writeFileSync(join(dist, 'index.js'), "export * from './engine.js'\n")
+  await step('Writing the types of the door (tsc)', process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'), join(dist, 'engine.js'), '--ignoreConfig',
+    '--allowJs', '--declaration', '--emitDeclarationOnly', '--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', '--skipLibCheck',
+  ])
+  writeFileSync(join(dist, 'index.d.ts'), doorTypes())
+}
+
+/** All that `engine.js` exports, and those of the generated types that it does not name itself; none of the loader's. */
+function doorTypes() {
+  const names = (file) => [...readFileSync(join(dist, file), 'utf8').matchAll(/^export (?:declare )?(?:interface|type|class) (\w+)/gm)].map(([, name]) => name)
+  const own = names('engine.d.ts')
+  const others = names('ocr_pricing.d.ts').filter((name) => !own.includes(name) && !/^(Sync)?Init(Input|Output)$/.test(name))
+  return `export * from './engine.js'\nexport type {\n${others.sort().map((name) => `  ${name},\n`).join('')}} from './ocr_pricing.js'\n`
+}
+
+function printSize() {
+  const sizes = ['ocr_pricing_bg.wasm', 'ocr_pricing.js'].map((file) => {
+    const bytes = readFileSync(join(dist, file))
+    const packed = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
+    return { file, raw: bytes.length, brotli: packed.length }
+  })
+  const all = { file: 'together', raw: sizes[0].raw + sizes[1].raw, brotli: sizes[0].brotli + sizes[1].brotli }
+  const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(9)
+  for (const { file, raw, brotli } of [...sizes, all]) console.log(`  ${file.padEnd(20)}${kB(raw)} raw${kB(brotli)} brotli`)
+  if (all.brotli > LIMIT_KB * 1000) throw new Stop(`WASM and glue are ${kB(all.brotli).trim()} brotli, more than the ${LIMIT_KB} kB allowed.`)
+}
+
+/** One fingerprint of files and folders: names and contents, not times. */
+function hash(paths) {
+  const sum = createHash('sha256')
+  const add = (path) => sum.update(path).update('\0').update(readFileSync(join(root, path))).update('\0')
+  for (const path of paths) {
+    if (!statSync(join(root, path)).isDirectory()) add(path)
+    else {
+      const inside = readdirSync(join(root, path), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+      for (const file of inside.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort()) add(file.slice(root.length + 1))
+    }
+  }
+  return sum.digest('hex')
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+  await main(async () => {
+    await setupBuild()
+    await build()
+    console.log('\ndist/ is ready.')
+  })

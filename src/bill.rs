@@ -1,0 +1,199 @@
+//! What charged calls cost: one line per settlement cycle, API, region and project.
+//!
+//! Always true: a line's amount is the sum of its slices, cut by the catalog's rule; its causes add up to it.
+
+use crate::catalog::BillAt;
+use crate::deduct::Tally;
+use crate::error::Result;
+use crate::explain::Cause;
+use crate::ledger::{Charge, Entry, Outcome};
+use crate::money::{Amount, Cut, sum};
+use crate::question::{LadderIndex, Question};
+use crate::sort::sort_by_key;
+use crate::tariff::{Shape, Slice};
+use crate::time::Period;
+
+/// The charges of one cycle to one API, region and project.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The group of streams.
+    pub group: usize,
+    /// The cycle that is settled.
+    pub cycle: Period,
+    /// How many cycles, when lines are merged.
+    pub cycles: u64,
+    /// The part of the cycle in which calls were charged.
+    pub used: Period,
+    /// Calls charged.
+    pub calls: u64,
+    /// What they are made of.
+    pub slices: Vec<Slice>,
+    /// Before any cut; `None` where a price is missing.
+    pub exact: Option<Amount>,
+    /// Cut by the rule for lines.
+    pub amount: Option<Amount>,
+    /// Cut by the rule for bills, where that is cut by the line.
+    pub charged: Option<Amount>,
+    /// Amount less what is charged.
+    pub rounded_off: Option<Amount>,
+    /// Why they were charged.
+    pub causes: Vec<CauseShare>,
+    /// The price row or step that is missing a price, where one is known.
+    pub unpriced: Option<String>,
+}
+
+/// The part of a line that has one cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CauseShare {
+    /// The cause.
+    pub cause: Cause,
+    /// Calls.
+    pub calls: u64,
+    /// Their part of the line's amount.
+    pub amount: Option<Amount>,
+}
+
+/// Calls of one line that one step prices for one cause.
+struct Part {
+    ladder: Option<LadderIndex>,
+    step: usize,
+    cause: Cause,
+    calls: u64,
+}
+
+/// Settles a cycle: its charges become lines, in the order of groups.
+pub fn settle(question: &Question, cycle: Period, entries: &[Entry], tallies: &[Tally]) -> Result<Vec<Line>> {
+    let mut charges: Vec<(usize, &Entry, &Charge)> = Vec::new();
+    for entry in entries {
+        if let Outcome::Charged(charge) = &entry.outcome {
+            charges.push((question.streams[entry.stream].group, entry, charge));
+        }
+    }
+    sort_by_key(&mut charges, |&(group, ..)| group);
+    charges.chunk_by(|a, b| a.0 == b.0).map(|of_group| line(question, cycle, of_group, tallies)).collect()
+}
+
+fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)], tallies: &[Tally]) -> Result<Line> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut used = charges[0].2.used;
+    for (_, entry, charge) in charges {
+        used = Period { start: used.start.min(charge.used.start), end: used.end.max(charge.used.end) };
+        let ladder = charge.tally.map(|tally| tallies[tally].ladder);
+        let step = charge.tally.map_or(0, |tally| step(question, tallies[tally], charge.step));
+        match parts.iter_mut().find(|part| part.ladder == ladder && part.step == step && part.cause == charge.cause) {
+            Some(part) => part.calls += entry.calls,
+            None => parts.push(Part { ladder, step, cause: charge.cause, calls: entry.calls }),
+        }
+    }
+    sort_by_key(&mut parts, |part| (part.ladder, part.step, part.cause));
+    let mut slices = Vec::new();
+    for of_step in parts.chunk_by(|a, b| (a.ladder, a.step) == (b.ladder, b.step)) {
+        slices.push(slice(question, of_step[0].ladder, of_step[0].step, of_step.iter().map(|part| part.calls).sum())?);
+    }
+    let rounding = question.catalog.rounding;
+    let exact = sum(slices.iter().map(|slice| slice.amount))?;
+    let amount = exact.map(|exact| exact.cut(rounding.line));
+    let charged = match rounding.bill.at {
+        BillAt::Line => amount.map(|amount| amount.cut(Cut { places: rounding.bill.places, mode: rounding.bill.mode })),
+        BillAt::Month => amount,
+    };
+    let rounded_off = amount.zip(charged).map(|(amount, charged)| amount.minus(charged)).transpose()?;
+    let (group, calls) = (charges[0].0, parts.iter().map(|part| part.calls).sum());
+    let unpriced = parts.iter().find_map(|part| unpriced(question, part));
+    let causes = causes(question, parts, amount)?;
+    Ok(Line { group, cycle, cycles: 1, used, calls, slices, exact, amount, charged, rounded_off, causes, unpriced })
+}
+
+/// The step that prices a charge; of a volume ladder, the one that the month's calls reach.
+fn step(question: &Question, tally: Tally, graduated: usize) -> usize {
+    let tariff = question.ladder(tally.ladder).tariff();
+    match tariff.shape {
+        Shape::Flat => 0,
+        Shape::Graduated => graduated,
+        Shape::Volume => tariff.step_reached(tally.calls),
+    }
+}
+
+fn slice(question: &Question, ladder: Option<LadderIndex>, step: usize, calls: u64) -> Result<Slice> {
+    match ladder {
+        Some(index) => question.ladder(index).tariff().slice(step, calls, question.is_entered(index)),
+        None => Ok(Slice { from: 0, up_to: None, calls, unit_price: None, amount: None, per: None, entered: false }),
+    }
+}
+
+/// Where the price of a step would stand.
+fn unpriced(question: &Question, part: &Part) -> Option<String> {
+    let index = part.ladder.filter(|&index| question.ladder(index).steps[part.step].unit_price.is_none())?;
+    let listed = question.catalog.ladders.len();
+    let (list, row) = if question.is_entered(index) { ("request.entered", index.0 - listed) } else { ("catalog", index.0) };
+    Some(format!("{list}.ladders[{row}].steps[{}].unitPrice", part.step))
+}
+
+/// The line's amount by cause, in the order of causes: by calls × unit price, cut by largest remainder.
+fn causes(question: &Question, mut parts: Vec<Part>, amount: Option<Amount>) -> Result<Vec<CauseShare>> {
+    sort_by_key(&mut parts, |part| part.cause);
+    let mut shares: Vec<CauseShare> = Vec::new();
+    let mut weights: Vec<Amount> = Vec::new();
+    for part in parts {
+        let tariff = part.ladder.map(|index| question.ladder(index).tariff());
+        let price = tariff.and_then(|tariff| tariff.steps[part.step].unit_price.map(|price| price.times_per(part.calls, tariff.per)));
+        let weight = price.transpose()?.unwrap_or(Amount::ZERO);
+        match shares.last_mut().filter(|share| share.cause == part.cause) {
+            Some(share) => {
+                share.calls += part.calls;
+                let last = weights.len() - 1;
+                weights[last] = weights[last].plus(weight)?;
+            }
+            None => {
+                shares.push(CauseShare { cause: part.cause, calls: part.calls, amount: None });
+                weights.push(weight);
+            }
+        }
+    }
+    if let Some(amount) = amount {
+        for (share, part) in shares.iter_mut().zip(amount.split(&weights, question.catalog.rounding.line.places)) {
+            share.amount = Some(part);
+        }
+    }
+    Ok(shares)
+}
+
+/// Adds a later line of the same month and group to an earlier one.
+pub fn merge(earlier: &mut Line, later: Line) -> Result<()> {
+    earlier.cycle.end = later.cycle.end;
+    earlier.used.end = later.used.end;
+    earlier.cycles += later.cycles;
+    earlier.calls += later.calls;
+    for slice in later.slices {
+        let same = |it: &&mut Slice| {
+            (it.from, it.up_to, it.unit_price, it.per, it.entered) == (slice.from, slice.up_to, slice.unit_price, slice.per, slice.entered)
+        };
+        match earlier.slices.iter_mut().find(same) {
+            Some(it) => {
+                it.calls += slice.calls;
+                it.amount = sum([it.amount, slice.amount])?;
+            }
+            None => earlier.slices.push(slice),
+        }
+    }
+    for share in later.causes {
+        match earlier.causes.iter_mut().find(|it| it.cause == share.cause) {
+            Some(it) => {
+                it.calls += share.calls;
+                it.amount = sum([it.amount, share.amount])?;
+            }
+            None => earlier.causes.push(share),
+        }
+    }
+    sort_by_key(&mut earlier.slices, |slice| slice.from);
+    sort_by_key(&mut earlier.causes, |share| share.cause);
+    for (it, more) in [
+        (&mut earlier.exact, later.exact),
+        (&mut earlier.amount, later.amount),
+        (&mut earlier.charged, later.charged),
+        (&mut earlier.rounded_off, later.rounded_off),
+    ] {
+        *it = sum([*it, more])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,514 @@
+//! The account's book: takes in each cycle's ledger and lines, adds up months, and writes the answer.
+//!
+//! Always true, and checked before an answer leaves: every call has one outcome, every grant's quota is used, left or expired,
+//! and the lines add up to the total and what was rounded off.
+
+use crate::answer::*;
+use crate::bill::{self, Line};
+use crate::catalog::{BillAt, ClassKind, FreeEvery, NoteOn, Reset, Settlement, Severity};
+use crate::deduct::Deduction;
+use crate::error::{Code, Result, fail};
+use crate::explain::because;
+use crate::grant::{Grant, Purchase, Source};
+use crate::ledger::{Ledger, Outcome, Refusal};
+use crate::money::{Amount, Cut, sum};
+use crate::question::Question;
+use crate::request::{Detail, State, StateFree, StateGrant, StateLadder};
+use crate::sort::{sort_by, sort_by_key};
+use crate::tariff::Shape;
+use crate::time::{HOUR, Instant, Month, Period};
+
+/// Lines or draws in one answer, at most.
+const ROWS_MAX: usize = 200_000;
+
+/// What was entered so far.
+pub(crate) struct Book<'a> {
+    question: &'a Question,
+    detail: Detail,
+    months: Vec<MonthBook>,
+    lines: Vec<Line>,
+    /// Index of the last line of each group, and its month.
+    latest: Vec<Option<(Month, usize)>>,
+    draws: Vec<OpenDraw>,
+    refused: Vec<(Refusal, usize, usize, u64)>,
+    unpriced: Vec<Unpriced>,
+}
+
+/// Running sums of a month; `None` once something unknown was added.
+struct MonthBook {
+    month: Month,
+    packages: Option<Amount>,
+    amount: Option<Amount>,
+    charged: Option<Amount>,
+    rounded_off: Option<Amount>,
+    calls: Calls,
+    by_class: Vec<u64>,
+}
+
+struct OpenDraw {
+    group: usize,
+    grant: usize,
+    over: Option<usize>,
+    first: Instant,
+    last: Instant,
+    calls: u64,
+    units: u64,
+    left: u64,
+}
+
+impl<'a> Book<'a> {
+    /// An empty book with a page for each month of the period.
+    pub fn new(question: &'a Question, detail: Detail) -> Self {
+        let zone = question.catalog.utc_offset;
+        let mut months = Vec::new();
+        let mut month = zone.month(question.period.start);
+        while zone.month_start(month) < question.period.end {
+            let nothing = Some(Amount::ZERO);
+            let by_class = vec![0; question.catalog.classes.len()];
+            months.push(MonthBook {
+                month,
+                packages: nothing,
+                amount: nothing,
+                charged: nothing,
+                rounded_off: nothing,
+                calls: Calls::default(),
+                by_class,
+            });
+            month = month.next();
+        }
+        let latest = vec![None; question.streams.last().map_or(0, |stream| stream.group + 1)];
+        Book { question, detail, months, lines: Vec::new(), latest, draws: Vec::new(), refused: Vec::new(), unpriced: Vec::new() }
+    }
+
+    /// Enters what happened in a cycle, and its lines.
+    pub fn enter(&mut self, cycle: Period, ledger: &Ledger, lines: Vec<Line>) -> Result<()> {
+        let question = self.question;
+        // A month's first cycle may start before the period, never before its month.
+        let month = question.catalog.utc_offset.month(cycle.start);
+        let Some(page) = self.months.iter_mut().find(|page| page.month == month) else { return fail(Code::AuditFailed, "request.period") };
+        let calls = &mut page.calls;
+        calls.requests += ledger.requests;
+        for entry in &ledger.entries {
+            let stream = &question.streams[entry.stream];
+            match &entry.outcome {
+                Outcome::Failed => calls.not_counted += entry.calls,
+                Outcome::Refused(refusal) => {
+                    calls.rejected += entry.calls;
+                    let of = (*refusal, stream.api, stream.region);
+                    match self.refused.iter_mut().find(|row| (row.0, row.1, row.2) == of) {
+                        Some(row) => row.3 += entry.calls,
+                        None => self.refused.push((of.0, of.1, of.2, entry.calls)),
+                    }
+                }
+                Outcome::Drawn(draw) => {
+                    let grant = &question.grants[draw.grant];
+                    calls.counted += entry.calls;
+                    *match grant.kind {
+                        ClassKind::Free => &mut calls.free,
+                        ClassKind::Promotional => &mut calls.promotional,
+                        ClassKind::Package => &mut calls.package,
+                    } += entry.calls;
+                    page.by_class[grant.class] += entry.calls;
+                }
+                Outcome::Charged(_) => {
+                    calls.counted += entry.calls;
+                    calls.pay_per_use += entry.calls;
+                }
+            }
+        }
+        for line in &lines {
+            page.amount = sum([page.amount, line.amount])?;
+            page.charged = sum([page.charged, line.charged])?;
+            page.rounded_off = sum([page.rounded_off, line.rounded_off])?;
+        }
+        if self.detail == Detail::Draw {
+            self.enter_draws(ledger);
+        }
+        for line in lines {
+            self.enter_line(month, line)?;
+        }
+        let rows = self.lines.len().max(self.draws.len());
+        if rows > ROWS_MAX { fail(Code::AnswerTooLarge, "request.detail") } else { Ok(()) }
+    }
+
+    /// Runs of one group and one grant, cut where another grant or a charge comes between.
+    fn enter_draws(&mut self, ledger: &Ledger) {
+        let mut open: Vec<Option<usize>> = vec![None; self.latest.len()];
+        for entry in &ledger.entries {
+            let group = self.question.streams[entry.stream].group;
+            match &entry.outcome {
+                Outcome::Charged(_) => open[group] = None,
+                Outcome::Drawn(draw) => {
+                    let Some(told) = &draw.told else { continue };
+                    let run = open[group].filter(|&run| self.draws[run].grant == draw.grant);
+                    let run = run.unwrap_or_else(|| {
+                        let (first, last, left) = (told.first, told.last, told.left);
+                        self.draws.push(OpenDraw { group, grant: draw.grant, over: told.over, first, last, calls: 0, units: 0, left });
+                        self.draws.len() - 1
+                    });
+                    open[group] = Some(run);
+                    let run = &mut self.draws[run];
+                    run.first = run.first.min(told.first);
+                    run.last = run.last.max(told.last);
+                    run.left = run.left.min(told.left);
+                    run.calls += entry.calls;
+                    run.units += draw.units;
+                }
+                Outcome::Failed | Outcome::Refused(_) => {}
+            }
+        }
+    }
+
+    fn enter_line(&mut self, month: Month, line: Line) -> Result<()> {
+        if line.amount.is_none() {
+            self.name_unpriced(&line);
+        }
+        match self.latest[line.group] {
+            Some((of, earlier)) if of == month && self.detail == Detail::Month => bill::merge(&mut self.lines[earlier], line)?,
+            _ => {
+                self.latest[line.group] = Some((month, self.lines.len()));
+                self.lines.push(line);
+            }
+        }
+        Ok(())
+    }
+
+    fn name_unpriced(&mut self, line: &Line) {
+        let Some(stream) = self.question.streams.iter().find(|stream| stream.group == line.group) else { return };
+        let place = line.unpriced.clone().unwrap_or_else(|| format!("catalog.apis[{}]", stream.api));
+        let api = Some(self.question.catalog.apis[stream.api].id.clone());
+        let unpriced = Unpriced { place, api, package: None };
+        if !self.unpriced.contains(&unpriced) {
+            self.unpriced.push(unpriced);
+        }
+    }
+
+    /// Adds up, audits and writes the answer.
+    pub fn close(mut self, deduction: &Deduction<'_>) -> Result<Estimate> {
+        let question = self.question;
+        let mut lines = self.package_lines()?;
+        lines.extend(self.lines.iter().map(|line| (line.cycle.start, line.group, pay_per_use_line(question, line))));
+        sort_by_key(&mut lines, |(start, group, line)| (*start, line.kind, *group));
+        let mut months = Vec::new();
+        for page in &self.months {
+            months.push(month_sum(question, page)?);
+        }
+        let total = |of: fn(&MonthSum) -> Option<Amount>| sum(months.iter().map(of));
+        sort_by_key(&mut self.refused, |row| *row);
+        let refused = self.refused.iter().map(|&(refusal, api, region, calls)| {
+            let (api, region) = (question.catalog.apis[api].id.clone(), question.catalog.regions[region].id.clone());
+            Refused { code: refusal.code().to_string(), api, region, calls }
+        });
+        let purchases = question.grants.iter().zip(&deduction.left).filter_map(|(grant, &left)| Some((grant, grant.purchase()?, left)));
+        let mut estimate = Estimate {
+            currency: question.catalog.currency.clone(),
+            period: span(question, question.period),
+            total: total(|month| month.total)?,
+            packages: total(|month| month.packages)?,
+            pay_per_use: total(|month| month.pay_per_use)?,
+            rounded_off: total(|month| month.rounded_off)?,
+            calls: total_calls(&months),
+            refused: refused.collect(),
+            grants: purchases.map(|(grant, purchase, left)| grant_use(question, grant, purchase, left)).collect(),
+            lines: lines.into_iter().map(|(.., line)| line).collect(),
+            draws: (self.detail == Detail::Draw).then(|| self.draws.iter().map(|draw| draw_line(question, draw)).collect()),
+            notes: Vec::new(),
+            closing: closing(question, deduction),
+            unpriced: self.unpriced,
+            months,
+        };
+        estimate.notes = notes(question, &estimate);
+        audit(question, &estimate)?;
+        Ok(estimate)
+    }
+
+    /// One line for each order and renewal paid in the period (P7), entered into its month.
+    fn package_lines(&mut self) -> Result<Vec<(Instant, usize, BillLine)>> {
+        let question = self.question;
+        let zone = question.catalog.utc_offset;
+        let mut orders: Vec<(&Grant, &Purchase)> = question.grants.iter().filter_map(|grant| Some((grant, grant.purchase()?))).collect();
+        orders.retain(|(grant, purchase)| purchase.copy == 0 && question.period.contains(grant.created));
+        sort_by(&mut orders, |(a, _), (b, _)| {
+            (a.created, a.apis[0], &a.regions, &a.project).cmp(&(b.created, b.apis[0], &b.regions, &b.project))
+        });
+        let mut lines = Vec::new();
+        for (grant, purchase) in orders {
+            let amount = purchase.price.map(|price| price.times(purchase.copies)).transpose()?;
+            if amount.is_none() {
+                self.unpriced.push(unpriced_package(question, purchase));
+            }
+            if let Some(page) = self.months.iter_mut().find(|page| page.month == zone.month(grant.created)) {
+                page.packages = sum([page.packages, amount])?;
+            }
+            let at = zone.show(grant.created);
+            let line = BillLine {
+                kind: LineKind::Package,
+                cycle: Span { start: at.clone(), end: at.clone() },
+                cycles: 1,
+                used: span(question, grant.term),
+                debited_at: at,
+                api: question.catalog.apis[grant.apis[0]].id.clone(),
+                region: region_of(question, grant),
+                project: grant.project.clone(),
+                package: Some(purchase.package.clone()),
+                grant: Some(grant.id.clone()),
+                quantity: Some(purchase.copies),
+                calls: 0,
+                slices: Vec::new(),
+                amount,
+                charged: amount,
+                rounded_off: amount.map(|_| Amount::ZERO),
+                causes: Vec::new(),
+            };
+            lines.push((grant.created, 0, line));
+        }
+        self.unpriced.dedup();
+        Ok(lines)
+    }
+}
+
+fn span(question: &Question, period: Period) -> Span {
+    let zone = question.catalog.utc_offset;
+    Span { start: zone.show(period.start), end: zone.show(period.end) }
+}
+
+fn region_of(question: &Question, grant: &Grant) -> String {
+    let region = grant.regions.as_ref().and_then(|regions| regions.first());
+    region.map_or_else(String::new, |&region| question.catalog.regions[region].id.clone())
+}
+
+fn unpriced_package(question: &Question, purchase: &Purchase) -> Unpriced {
+    let row = question.catalog.packages.iter().position(|package| package.id == purchase.package && !purchase.entered);
+    let place = row.map_or_else(|| format!("request.grants[{}].price", purchase.row), |row| format!("catalog.packages[{row}].price"));
+    Unpriced { place, api: None, package: Some(purchase.package.clone()) }
+}
+
+fn pay_per_use_line(question: &Question, line: &Line) -> BillLine {
+    let catalog = &question.catalog;
+    let stream = question.streams.iter().find(|stream| stream.group == line.group);
+    // Pay-per-use is debited some hours after a cycle that ends with the hour, at once where it ends with the month.
+    let after = match catalog.settlement {
+        Settlement::Hour => catalog.debit_after_hours.map_or(0, |hours| hours.0 as i64),
+        Settlement::Month => 0,
+    };
+    let causes = line.causes.iter().map(|share| CauseLine {
+        code: share.cause.code().to_string(),
+        calls: share.calls,
+        amount: share.amount,
+        rule: share.cause.rule().to_string(),
+    });
+    BillLine {
+        kind: LineKind::PayPerUse,
+        cycle: span(question, line.cycle),
+        cycles: line.cycles,
+        used: span(question, line.used),
+        debited_at: catalog.utc_offset.show(Instant(line.cycle.end.0 + after * HOUR)),
+        api: stream.map_or_else(String::new, |stream| catalog.apis[stream.api].id.clone()),
+        region: stream.map_or_else(String::new, |stream| catalog.regions[stream.region].id.clone()),
+        project: stream.and_then(|stream| stream.project.clone()),
+        package: None,
+        grant: None,
+        quantity: None,
+        calls: line.calls,
+        slices: line.slices.clone(),
+        amount: line.amount,
+        charged: line.charged,
+        rounded_off: line.rounded_off,
+        causes: causes.collect(),
+    }
+}
+
+fn draw_line(question: &Question, draw: &OpenDraw) -> DrawLine {
+    let zone = question.catalog.utc_offset;
+    let stream = &question.streams[question.streams.partition_point(|stream| stream.group < draw.group)];
+    let because = because(question, draw.grant, draw.over);
+    DrawLine {
+        from: zone.show(draw.first),
+        to: zone.show(Instant(draw.last.0 + 1)),
+        api: question.catalog.apis[stream.api].id.clone(),
+        region: question.catalog.regions[stream.region].id.clone(),
+        project: stream.project.clone(),
+        grant: question.grants[draw.grant].id.clone(),
+        calls: draw.calls,
+        units: draw.units,
+        left: draw.left,
+        because: BecauseLine {
+            key: because.key.to_string(),
+            over: draw.over.map(|over| question.grants[over].id.clone()),
+            rule: because.rule.to_string(),
+        },
+    }
+}
+
+fn month_sum(question: &Question, page: &MonthBook) -> Result<MonthSum> {
+    let bill = question.catalog.rounding.bill;
+    let (pay_per_use, rounded_off) = match bill.at {
+        BillAt::Line => (page.charged, page.rounded_off),
+        BillAt::Month => {
+            let charged = page.amount.map(|amount| amount.cut(Cut { places: bill.places, mode: bill.mode }));
+            (charged, page.amount.zip(charged).map(|(amount, charged)| amount.minus(charged)).transpose()?)
+        }
+    };
+    let mut calls = page.calls.clone();
+    calls.by_class = ByClass(question.catalog.classes.iter().map(|class| class.id.clone()).zip(page.by_class.iter().copied()).collect());
+    let total = sum([page.packages, pay_per_use])?;
+    Ok(MonthSum { month: page.month.to_string(), total, packages: page.packages, pay_per_use, rounded_off, calls })
+}
+
+fn total_calls(months: &[MonthSum]) -> Calls {
+    let mut total = Calls::default();
+    for calls in months.iter().map(|month| &month.calls) {
+        total.requests += calls.requests;
+        total.counted += calls.counted;
+        total.not_counted += calls.not_counted;
+        total.rejected += calls.rejected;
+        total.free += calls.free;
+        total.promotional += calls.promotional;
+        total.package += calls.package;
+        total.pay_per_use += calls.pay_per_use;
+        for (i, (class, calls)) in calls.by_class.0.iter().enumerate() {
+            match total.by_class.0.get_mut(i) {
+                Some((_, sum)) => *sum += calls,
+                None => total.by_class.0.push((class.clone(), *calls)),
+            }
+        }
+    }
+    total
+}
+
+fn grant_use(question: &Question, grant: &Grant, purchase: &Purchase, left: u64) -> GrantUse {
+    let ended = grant.term.end <= question.period.end;
+    GrantUse {
+        id: grant.id.clone(),
+        package: purchase.package.clone(),
+        class: question.catalog.classes[grant.class].id.clone(),
+        api: (grant.apis.len() == 1).then(|| question.catalog.apis[grant.apis[0]].id.clone()),
+        region: region_of(question, grant),
+        start: question.catalog.utc_offset.show(grant.term.start),
+        end: question.catalog.utc_offset.show(grant.term.end),
+        unit: grant.unit,
+        quota: grant.quota,
+        used: grant.quota - left,
+        left: if ended { 0 } else { left },
+        expired: if ended { left } else { 0 },
+        price: purchase.price,
+        entered: purchase.entered,
+        paid_before: grant.created < question.period.start,
+    }
+}
+
+/// What is used up at the period's end, as far as it still matters.
+fn closing(question: &Question, deduction: &Deduction<'_>) -> State {
+    let zone = question.catalog.utc_offset;
+    let month = zone.month(question.period.end);
+    let current = deduction.month == Some(month);
+    let (mut grants, mut free, mut ladders) = (Vec::new(), Vec::new(), Vec::new());
+    for (grant, &left) in question.grants.iter().zip(&deduction.left) {
+        let used = grant.quota - left;
+        match &grant.source {
+            _ if used == 0 => {}
+            Source::Purchase(_) => grants.push(StateGrant { id: grant.id.clone(), used }),
+            Source::Free(FreeEvery::Once) => free.push(StateFree { api: question.free_quota_name(grant).to_string(), month: None, used }),
+            Source::Free(FreeEvery::Month) if current => {
+                free.push(StateFree { api: question.free_quota_name(grant).to_string(), month: Some(month.to_string()), used });
+            }
+            Source::Free(FreeEvery::Month) => {}
+        }
+    }
+    let mut tallies = deduction.tallies.clone();
+    sort_by_key(&mut tallies, |tally| (tally.ladder, tally.api));
+    for tally in tallies.iter().filter(|tally| tally.calls > 0) {
+        let row = question.ladder(tally.ladder);
+        let resets = row.reset == Reset::Month;
+        if row.shape != Shape::Flat && (current || !resets) {
+            let api = question.catalog.apis[tally.api].id.clone();
+            ladders.push(StateLadder { ladder: tally.ladder.0, api, month: resets.then(|| month.to_string()), calls: tally.calls });
+        }
+    }
+    State { at: zone.show(question.period.end), grants, free, ladders }
+}
+
+/// The catalog's notes on the rules that this answer touches, then the engine's own.
+fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
+    let touched = touched(question, estimate);
+    let of_catalog = question.catalog.notes.iter().filter(|note| note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()));
+    let mut notes: Vec<Note> =
+        of_catalog.map(|note| Note { code: note.code.clone(), rule: note.rule.clone(), severity: note.severity, place: None }).collect();
+    if question.subscriptions_ignored {
+        let place = Some("request.subscriptions".to_string());
+        notes.push(Note { code: "subscriptions_ignored".to_string(), rule: "P5".to_string(), severity: Severity::Assumption, place });
+    }
+    if question.access.is_none() && estimate.calls.pay_per_use > 0 && question.keeps_prices() {
+        let place = Some("request.subscriptions".to_string());
+        notes.push(Note { code: "prices_by_call".to_string(), rule: "T9".to_string(), severity: Severity::Assumption, place });
+    }
+    notes
+}
+
+/// The rules that an answer touches.
+fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
+    let purchases = estimate.grants.len();
+    let projects = question.grants.iter().any(|grant| grant.project.is_some());
+    let charged = estimate.calls.pay_per_use > 0;
+    let hourly = question.catalog.settlement == Settlement::Hour;
+    let rules = [
+        ("N1", estimate.calls.requests > 0),
+        ("N2", estimate.calls.counted > 0),
+        ("N3", question.streams.iter().any(|stream| stream.user.is_some())),
+        ("G1", purchases > 0),
+        ("G2", purchases > 0),
+        ("G3", purchases > 0),
+        ("G4", question.grants.iter().any(|grant| grant.unit == crate::catalog::Unit::Point)),
+        ("G5", projects),
+        ("G6", purchases > 0),
+        ("G7", purchases > 1),
+        ("D1", purchases > 0),
+        ("D2", purchases > 0),
+        ("D3", purchases > 1),
+        ("D4", projects),
+        ("D5", question.grants.iter().any(|grant| grant.limited)),
+        ("D6", purchases > 1),
+        ("T1", true),
+        ("T2", purchases > 0),
+        ("T3", question.renewed),
+        ("T4", purchases > 0),
+        ("T5", charged && purchases > 0),
+        ("T8", purchases > 0),
+        ("P1", charged),
+        ("P2", question.access.is_some()),
+        ("P3", charged && hourly),
+        ("P4", charged && !hourly),
+        ("P5", !question.catalog.pay_per_use),
+        ("P6", question.access.as_ref().is_some_and(|access| !access.switch_offs.is_empty())),
+        ("P7", estimate.lines.iter().any(|line| line.kind == LineKind::Package)),
+        ("R1", charged),
+        ("F1", estimate.calls.free > 0),
+        ("F2", estimate.calls.free > 0),
+        ("Q1", estimate.calls.requests > 0),
+    ];
+    rules.into_iter().filter(|(_, touched)| *touched).map(|(rule, _)| rule).collect()
+}
+
+/// Holds the answer against what must always be true.
+fn audit(question: &Question, estimate: &Estimate) -> Result<()> {
+    let calls = &estimate.calls;
+    let mut sound = calls.counted == calls.free + calls.promotional + calls.package + calls.pay_per_use;
+    sound &= estimate.grants.iter().all(|grant| grant.quota == grant.used + grant.left + grant.expired);
+    // What was asked is counted once more, from the usage alone.
+    let (mut requests, mut of_requests) = (0, 0);
+    for item in question.streams.iter().flat_map(|stream| &stream.items) {
+        let from = question.opening.as_ref().map_or(question.period.start, |opening| opening.at.max(question.period.start));
+        let made = item.requests_before(question.period.end) - item.requests_before(from);
+        requests += made;
+        of_requests += made * item.calls_per_request;
+    }
+    sound &= requests == calls.requests && of_requests == calls.counted + calls.not_counted + calls.rejected;
+    let amounts = sum(estimate.lines.iter().map(|line| line.amount))?;
+    let billed = sum([estimate.total, estimate.rounded_off])?;
+    sound &= amounts == billed && estimate.total == sum([estimate.packages, estimate.pay_per_use])?;
+    for line in &estimate.lines {
+        sound &= line.amount == sum([line.charged, line.rounded_off])?;
+        sound &= line.kind == LineKind::Package || line.amount == sum(line.causes.iter().map(|cause| cause.amount))?;
+    }
+    if sound { Ok(()) } else { fail(Code::AuditFailed, "request") }
+}

@@ -1,0 +1,497 @@
+//! Who pays for each call: the heart.
+//!
+//! Time is cut where anything but counts can change: starts and ends of grants, prices and subscriptions. Between two cuts every
+//! stream has one payer until something runs out. So whole stretches are taken at once, and only the second in which a
+//! grant or a ladder step runs out is taken stream by stream. The work does not grow with the number of calls.
+
+use crate::catalog::{FreeEvery, Reset};
+use crate::explain::{Cause, cause};
+use crate::grant::Source;
+use crate::ledger::{Charge, Draw, Entry, Ledger, Outcome, Refusal, Told};
+use crate::question::{LadderIndex, Question};
+use crate::sort::sort_by_key;
+use crate::tariff::Shape;
+use crate::time::{Instant, Month, Period};
+use crate::usage::Cursor;
+use std::cmp::Reverse;
+
+/// Calls that stand on a ladder row for one API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The row.
+    pub ladder: LadderIndex,
+    /// Index of the API.
+    pub api: usize,
+    /// Calls so far: of the month, or of all time where the ladder never resets.
+    pub calls: u64,
+}
+
+/// What is told about each entry. More costs more time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Telling {
+    /// Counts only: every cause is `no_package`.
+    Counts,
+    /// And why calls cost money.
+    Causes,
+    /// And who paid exactly when.
+    Draws,
+}
+
+/// The state of an account between two stretches of time, and the walk through them.
+pub struct Deduction<'a> {
+    question: &'a Question,
+    telling: Telling,
+    cycle_of: &'a dyn Fn(Instant) -> Period,
+    /// What each grant has left, in its unit.
+    pub left: Vec<u64>,
+    /// What stands on the ladders.
+    pub tallies: Vec<Tally>,
+    /// The month up to which it walked.
+    pub month: Option<Month>,
+    stood: bool,
+    cursors: Vec<Cursor>,
+    standings: Vec<Standing>,
+    cuts: Vec<Instant>,
+    next_cut: usize,
+    needs: Vec<Vec<u64>>,
+    drew: Vec<bool>,
+}
+
+/// Where a stream stands between two cuts.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    refused: Option<Refusal>,
+    open_since: Option<Instant>,
+    closes: Option<Instant>,
+    payers: Vec<usize>,
+    tally: Option<usize>,
+    cause: Option<Cause>,
+}
+
+impl<'a> Deduction<'a> {
+    /// The account before the first call.
+    pub fn new(question: &'a Question, telling: Telling, cycle_of: &'a dyn Fn(Instant) -> Period) -> Self {
+        let mut needs = Vec::new();
+        for grant in &question.grants {
+            let mut of_grant: Vec<u64> = grant.apis.iter().map(|&api| grant.takes(question.points[api])).collect();
+            sort_by_key(&mut of_grant, |&takes| Reverse(takes));
+            of_grant.dedup();
+            needs.push(of_grant);
+        }
+        let groups = question.streams.last().map_or(0, |stream| stream.group + 1);
+        let mut deduction = Deduction {
+            question,
+            telling,
+            cycle_of,
+            left: question.grants.iter().map(|grant| grant.quota - grant.used_before).collect(),
+            tallies: Vec::new(),
+            month: None,
+            stood: false,
+            cursors: vec![Cursor::default(); question.streams.len()],
+            standings: vec![Standing::default(); question.streams.len()],
+            cuts: cuts(question, cycle_of),
+            next_cut: 0,
+            needs,
+            drew: vec![false; groups],
+        };
+        deduction.open();
+        deduction
+    }
+
+    /// Takes over what was used up before.
+    fn open(&mut self) {
+        let Some(opening) = &self.question.opening else { return };
+        let month = self.question.catalog.utc_offset.month(opening.at);
+        self.month = Some(month);
+        for row in &opening.grants {
+            if let Some(g) = self.question.grants.iter().position(|grant| grant.id == row.id) {
+                self.left[g] = self.question.grants[g].quota - row.used.0;
+            }
+        }
+        for row in opening.free.iter().filter(|row| row.month.is_none_or(|it| it == month)) {
+            let quota =
+                |grant: &crate::grant::Grant| matches!(grant.source, Source::Free(_)) && self.question.free_quota_name(grant) == row.api;
+            if let Some(g) = self.question.grants.iter().position(quota) {
+                self.left[g] = self.question.grants[g].quota - row.used.0;
+            }
+        }
+        for row in opening.ladders.iter().filter(|row| row.month.is_none_or(|it| it == month)) {
+            if let Some(api) = self.question.catalog.api(&row.api) {
+                let tally = self.tally(LadderIndex(row.ladder.0 as usize), api);
+                self.tallies[tally].calls = row.calls.0;
+            }
+        }
+    }
+
+    /// The next instant at or after `at` at which a request may come.
+    pub fn next_request(&self, at: Instant) -> Option<Instant> {
+        let streams = self.cursors.iter().zip(&self.question.streams);
+        streams.filter_map(|(cursor, stream)| cursor.next_start(&stream.items, at)).min()
+    }
+
+    /// Forgets what was drawn in the cycle that ended: a line's `used` looks at one cycle only.
+    pub fn start_cycle(&mut self) {
+        self.drew.fill(false);
+    }
+
+    /// Takes all requests of a stretch that lies within one month and one cycle; stretches follow each other in time.
+    pub fn advance(&mut self, stretch: Period, ledger: &mut Ledger) {
+        self.turn_month(stretch.start);
+        let mut from = stretch.start;
+        while from < stretch.end {
+            let passed = self.cuts[self.next_cut..].iter().take_while(|&&cut| cut <= from).count();
+            if passed > 0 || !self.stood {
+                self.next_cut += passed;
+                self.stand(from);
+            }
+            let to = self.cuts.get(self.next_cut).map_or(stretch.end, |&cut| cut.min(stretch.end));
+            self.between_cuts(Period { start: from, end: to }, ledger);
+            from = to;
+        }
+    }
+
+    /// On the 1st, free quotas are given anew and ladders start at the first step.
+    fn turn_month(&mut self, at: Instant) {
+        let month = self.question.catalog.utc_offset.month(at);
+        if self.month.replace(month).is_none_or(|before| before == month) {
+            return;
+        }
+        for (g, grant) in self.question.grants.iter().enumerate() {
+            if matches!(grant.source, Source::Free(FreeEvery::Month)) {
+                self.left[g] = grant.quota;
+            }
+        }
+        for tally in &mut self.tallies {
+            if self.question.ladder(tally.ladder).reset == Reset::Month {
+                tally.calls = 0;
+            }
+        }
+        self.stood = false;
+    }
+
+    /// Works out anew where every stream stands from this instant to the next cut.
+    fn stand(&mut self, at: Instant) {
+        self.stood = true;
+        let question = self.question;
+        for (s, stream) in question.streams.iter().enumerate() {
+            let user = stream.user.as_deref();
+            let opening = question.access.as_ref().map(|access| access.admits(stream.api, stream.region, user, at));
+            let serves = |&g: &usize| {
+                let grant = &question.grants[g];
+                grant.serves(stream.api, stream.region) && grant.serves_project(stream.project.as_deref()) && grant.in_term(at)
+            };
+            let mut standing = Standing {
+                refused: (opening == Some(None)).then_some(Refusal::NotOpen),
+                open_since: opening.flatten().map(|opening| opening.since),
+                closes: question.access.as_ref().and_then(|access| access.closes(stream.api, stream.region, user, at)),
+                // The next payer stands last, so that one that runs out is popped.
+                payers: question.drawn.iter().copied().filter(serves).rev().collect(),
+                ..Standing::default()
+            };
+            if question.catalog.pay_per_use {
+                let subscribed_since = opening.flatten().and_then(|opening| opening.subscribed_since);
+                let version = question.price_version(stream.api, stream.region, at, subscribed_since);
+                standing.tally = version.map(|ladder| self.tally(ladder, stream.api));
+            }
+            self.standings[s] = standing;
+        }
+    }
+
+    fn tally(&mut self, ladder: LadderIndex, api: usize) -> usize {
+        let found = self.tallies.iter().position(|tally| tally.ladder == ladder && tally.api == api);
+        found.unwrap_or_else(|| {
+            self.tallies.push(Tally { ladder, api, calls: 0 });
+            self.tallies.len() - 1
+        })
+    }
+
+    fn between_cuts(&mut self, stretch: Period, ledger: &mut Ledger) {
+        let mut from = stretch.start;
+        while from < stretch.end {
+            self.focus(Period { start: from, end: stretch.end });
+            let tight = self.first_tight_second(Period { start: from, end: stretch.end });
+            self.take_stretch(Period { start: from, end: tight }, ledger);
+            from = tight;
+            if tight < stretch.end {
+                from = Instant(tight.0 + 1);
+                self.take_second(tight, ledger);
+            }
+        }
+    }
+
+    fn focus(&mut self, period: Period) {
+        for (cursor, stream) in self.cursors.iter_mut().zip(&self.question.streams) {
+            cursor.focus(&stream.items, period);
+        }
+    }
+
+    /// The grant that pays a stream's next call.
+    fn payer(&mut self, s: usize) -> Option<usize> {
+        let points = self.question.points[self.question.streams[s].api];
+        let standing = &mut self.standings[s];
+        while let Some(&g) = standing.payers.last() {
+            if self.left[g] >= self.question.grants[g].takes(points) {
+                return Some(g);
+            }
+            standing.payers.pop();
+        }
+        None
+    }
+
+    fn calls_until(&self, s: usize, t: Instant) -> u64 {
+        self.cursors[s].successful_until(&self.question.streams[s].items, t)
+    }
+
+    fn takes(&self, s: usize, g: usize) -> u64 {
+        self.question.grants[g].takes(self.question.points[self.question.streams[s].api])
+    }
+
+    /// The first second in which a grant drops below what some call takes, or a ladder step is filled; the stretch's end if there is none.
+    /// The cursors are focused on the stretch.
+    fn first_tight_second(&mut self, stretch: Period) -> Instant {
+        let mut drawing: Vec<(usize, usize)> = Vec::new();
+        let mut climbing: Vec<(usize, usize)> = Vec::new();
+        let mut of_grants = vec![0_u128; self.left.len()];
+        let mut of_tallies = vec![0_u128; self.tallies.len()];
+        for s in 0..self.question.streams.len() {
+            let calls = self.calls_until(s, stretch.end);
+            if calls == 0 || self.standings[s].refused.is_some() {
+                continue;
+            }
+            match (self.payer(s), self.standings[s].tally) {
+                (Some(g), _) => {
+                    of_grants[g] += u128::from(calls) * u128::from(self.takes(s, g));
+                    drawing.push((g, s));
+                }
+                (None, Some(tally)) => {
+                    of_tallies[tally] += u128::from(calls);
+                    climbing.push((tally, s));
+                }
+                (None, None) => {}
+            }
+        }
+        let mut tight = stretch.end;
+        for (g, &demand) in of_grants.iter().enumerate().filter(|(_, demand)| **demand > 0) {
+            let need = self.needs[g].iter().find(|&&need| need <= self.left[g]).copied().unwrap_or(0);
+            let limit = u128::from(self.left[g] - need);
+            if demand > limit {
+                let draws = drawing.iter().filter(|(payer, _)| *payer == g);
+                let demand = |t| draws.clone().map(|&(_, s)| u128::from(self.calls_until(s, t)) * u128::from(self.takes(s, g))).sum();
+                tight = tight.min(first_second_above(stretch, limit, &demand));
+            }
+        }
+        for (tally, &demand) in of_tallies.iter().enumerate().filter(|(_, demand)| **demand > 0) {
+            let Some((_, room)) = self.step_and_room(tally) else { continue };
+            if demand > u128::from(room) {
+                let climbs = climbing.iter().filter(|(of, _)| *of == tally);
+                let demand = |t| climbs.clone().map(|&(_, s)| u128::from(self.calls_until(s, t))).sum();
+                tight = tight.min(first_second_above(stretch, u128::from(room), &demand));
+            }
+        }
+        tight
+    }
+
+    /// The step of a graduated ladder in which the next call stands, and how many calls still fit into it.
+    fn step_and_room(&self, tally: usize) -> Option<(usize, u64)> {
+        let tally = self.tallies[tally];
+        let tariff = self.question.ladder(tally.ladder).tariff();
+        if tariff.shape != Shape::Graduated {
+            return None;
+        }
+        let step = tariff.step_after(tally.calls);
+        tariff.last_call(step).map(|last| (step, last - tally.calls))
+    }
+
+    /// Takes a stretch in which nobody's payer changes.
+    fn take_stretch(&mut self, stretch: Period, ledger: &mut Ledger) {
+        if stretch.start >= stretch.end {
+            return;
+        }
+        let before = if self.telling == Telling::Draws { self.left.clone() } else { Vec::new() };
+        for s in 0..self.question.streams.len() {
+            let demand = self.cursors[s].demand_until(&self.question.streams[s].items, stretch.end);
+            ledger.requests += demand.requests;
+            self.note(s, demand.failed, Outcome::Failed, ledger);
+            if demand.successful == 0 {
+                continue;
+            }
+            match (self.standings[s].refused, self.payer(s)) {
+                (Some(refusal), _) => self.note(s, demand.successful, Outcome::Refused(refusal), ledger),
+                (None, Some(g)) => {
+                    let units = demand.successful * self.takes(s, g);
+                    self.left[g] -= units;
+                    let told = (self.telling == Telling::Draws).then(|| self.tell(s, g, stretch, before[g]));
+                    self.note(s, demand.successful, Outcome::Drawn(Draw { grant: g, units, told }), ledger);
+                }
+                (None, None) => self.charge(s, demand.successful, stretch, ledger),
+            }
+        }
+    }
+
+    /// Takes one second, stream by stream in the order of the contract: whatever runs out does so between two calls.
+    fn take_second(&mut self, second: Instant, ledger: &mut Ledger) {
+        let period = Period { start: second, end: Instant(second.0 + 1) };
+        self.focus(period);
+        for s in 0..self.question.streams.len() {
+            let demand = self.cursors[s].demand_until(&self.question.streams[s].items, period.end);
+            ledger.requests += demand.requests;
+            self.note(s, demand.failed, Outcome::Failed, ledger);
+            if let Some(refusal) = self.standings[s].refused {
+                self.note(s, demand.successful, Outcome::Refused(refusal), ledger);
+                continue;
+            }
+            let mut calls = demand.successful;
+            while calls > 0 {
+                match self.payer(s) {
+                    Some(g) => {
+                        let takes = self.takes(s, g);
+                        let paid = calls.min(self.left[g] / takes);
+                        calls -= paid;
+                        self.left[g] -= paid * takes;
+                        self.standings.iter_mut().for_each(|standing| standing.cause = None);
+                        let left = self.left[g];
+                        let told = Told { first: second, last: second, left, over: self.runner_up(s, g) };
+                        let told = (self.telling == Telling::Draws).then_some(told);
+                        self.note(s, paid, Outcome::Drawn(Draw { grant: g, units: paid * takes, told }), ledger);
+                    }
+                    None => {
+                        let room = self.standings[s].tally.and_then(|tally| self.step_and_room(tally));
+                        let charged = room.map_or(calls, |(_, room)| room.min(calls));
+                        calls -= charged;
+                        self.charge(s, charged, period, ledger);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, s: usize, calls: u64, outcome: Outcome, ledger: &mut Ledger) {
+        if calls > 0 {
+            if matches!(outcome, Outcome::Drawn(_)) {
+                self.drew[self.question.streams[s].group] = true;
+            }
+            ledger.entries.push(Entry { stream: s, calls, outcome });
+        }
+    }
+
+    /// Charges calls that no grant covers; where there is no pay-per-use, refuses them.
+    fn charge(&mut self, s: usize, calls: u64, stretch: Period, ledger: &mut Ledger) {
+        if !self.question.catalog.pay_per_use {
+            return self.note(s, calls, Outcome::Refused(Refusal::NoQuota), ledger);
+        }
+        let cause = self.cause(s, stretch.start);
+        let used = self.used(s, stretch);
+        let tally = self.standings[s].tally;
+        let step = tally.and_then(|tally| self.step_of_next_call(tally)).unwrap_or(0);
+        if let Some(tally) = tally {
+            self.tallies[tally].calls += calls;
+        }
+        self.note(s, calls, Outcome::Charged(Charge { tally, step, cause, used }), ledger);
+    }
+
+    fn step_of_next_call(&self, tally: usize) -> Option<usize> {
+        let tally = self.tallies[tally];
+        let tariff = self.question.ladder(tally.ladder).tariff();
+        (tariff.shape == Shape::Graduated).then(|| tariff.step_after(tally.calls))
+    }
+
+    fn cause(&mut self, s: usize, at: Instant) -> Cause {
+        if self.telling == Telling::Counts {
+            return Cause::NoPackage;
+        }
+        if let Some(known) = self.standings[s].cause {
+            return known;
+        }
+        let found = cause(self.question, &self.left, &self.question.streams[s], at, self.cycle_of);
+        self.standings[s].cause = Some(found);
+        found
+    }
+
+    /// The part of the cycle that a line with these charges names as used.
+    fn used(&self, s: usize, stretch: Period) -> Period {
+        let (stream, standing) = (&self.question.streams[s], &self.standings[s]);
+        let cycle = (self.cycle_of)(stretch.start);
+        let mut used = cycle;
+        if let Some(since) = standing.open_since {
+            used.start = used.start.max(since);
+        }
+        if self.drew[stream.group] {
+            used.start = used.start.max(first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t))));
+        }
+        if let Some(closes) = standing.closes {
+            used.end = used.end.min(closes);
+        }
+        if self.cuts.get(self.next_cut).is_some_and(|&cut| cut < cycle.end) {
+            let points = self.question.points[stream.api];
+            let takes_over = self.question.grants.iter().filter(|grant| {
+                grant.serves(stream.api, stream.region)
+                    && grant.serves_project(stream.project.as_deref())
+                    && grant.quota - grant.used_before >= grant.takes(points)
+                    && grant.start() >= stretch.end
+                    && grant.start() < grant.term.end
+            });
+            used.end = takes_over.map(|grant| grant.start()).chain([used.end]).min().unwrap_or(used.end);
+        }
+        used
+    }
+
+    /// When exactly a stream drew on a grant in a stretch, and what was left after its last call.
+    fn tell(&self, s: usize, g: usize, stretch: Period, before: u64) -> Told {
+        let all = self.calls_until(s, stretch.end);
+        let first = first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t)));
+        let last = first_second_above(stretch, u128::from(all - 1), &|t| u128::from(self.calls_until(s, t)));
+        let mut left = u128::from(before);
+        for other in 0..self.question.streams.len() {
+            // Of the last call's second, only the calls of streams up to this one come before it.
+            let until = Instant(last.0 + i64::from(other <= s));
+            let draws = self.standings[other].refused.is_none() && self.standings[other].payers.last() == Some(&g);
+            if draws && until > stretch.start {
+                left -= u128::from(self.calls_until(other, until)) * u128::from(self.takes(other, g));
+            }
+        }
+        Told { first, last, left: left as u64, over: self.runner_up(s, g) }
+    }
+
+    /// The next grant after `g` that could have paid.
+    fn runner_up(&self, s: usize, g: usize) -> Option<usize> {
+        let payers = self.standings[s].payers.iter().rev().skip_while(|&&payer| payer != g).skip(1);
+        payers.copied().find(|&other| self.left[other] >= self.takes(s, other))
+    }
+}
+
+/// The first second after which `demand`, which never falls, is above `limit`; the end of the stretch if there is none.
+fn first_second_above(stretch: Period, limit: u128, demand: &dyn Fn(Instant) -> u128) -> Instant {
+    let (mut below, mut end) = (stretch.start.0, stretch.end.0);
+    if below >= end || demand(stretch.end) <= limit {
+        return stretch.end;
+    }
+    while below < end - 1 {
+        let middle = below + (end - below) / 2;
+        if demand(Instant(middle)) > limit {
+            end = middle;
+        } else {
+            below = middle;
+        }
+    }
+    Instant(end - 1)
+}
+
+/// All instants at which anything but counts can change.
+fn cuts(question: &Question, cycle_of: &dyn Fn(Instant) -> Period) -> Vec<Instant> {
+    let mut cuts: Vec<Instant> = Vec::new();
+    for grant in &question.grants {
+        cuts.extend([grant.created, grant.start(), grant.term.end]);
+    }
+    for (_, ladder) in question.ladders() {
+        cuts.extend(ladder.from.into_iter().chain(ladder.until));
+    }
+    if let Some(access) = &question.access {
+        cuts.extend(access.openers.iter().map(|opener| opener.from));
+        for off in &access.switch_offs {
+            cuts.extend([off.at, cycle_of(off.at).start]);
+        }
+    }
+    sort_by_key(&mut cuts, |&cut| cut);
+    cuts.dedup();
+    cuts
+}

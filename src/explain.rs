@@ -1,0 +1,125 @@
+//! Why this grant paid, and why this call cost money (W1).
+
+use crate::catalog::ClassKind;
+use crate::grant::{Grant, compare};
+use crate::question::Question;
+use crate::time::{Instant, Period};
+use crate::usage::Stream;
+
+/// Why a call cost money: the first that fits, judged at the call's instant. In order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A grant for this API and region is in term with quota left, bound to another project.
+    OtherProject,
+    /// A grant that could serve this call is in term with nothing left.
+    UsedUp,
+    /// Such a grant has ended.
+    Expired,
+    /// Such a grant starts later.
+    NotYetEffective,
+    /// A free grant for this API has quota left in other regions only.
+    FreeTrialOtherRegion,
+    /// A package for this API is in term with quota left in another region.
+    OtherRegion,
+    /// A package in this region is in term with quota left for another API.
+    OtherApi,
+    /// The call's user is still subscribed after another user's subscription ended.
+    OtherUser,
+    /// The call lies in the cycle in which the API was switched off.
+    BeforeSwitchOff,
+    /// Nothing was bought.
+    NoPackage,
+}
+
+impl Cause {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Cause::OtherProject => "other_project",
+            Cause::UsedUp => "used_up",
+            Cause::Expired => "expired",
+            Cause::NotYetEffective => "not_yet_effective",
+            Cause::FreeTrialOtherRegion => "free_trial_other_region",
+            Cause::OtherRegion => "other_region",
+            Cause::OtherApi => "other_api",
+            Cause::OtherUser => "other_user",
+            Cause::BeforeSwitchOff => "before_switch_off",
+            Cause::NoPackage => "no_package",
+        }
+    }
+
+    /// The rule that a person can read up.
+    pub fn rule(self) -> &'static str {
+        "W1"
+    }
+}
+
+/// The cause of a charge to a stream at an instant. `left` is what each grant has left; `cycle_of` the settlement cycle of an instant.
+pub fn cause(question: &Question, left: &[u64], stream: &Stream, at: Instant, cycle_of: &dyn Fn(Instant) -> Period) -> Cause {
+    let (api, region, project) = (stream.api, stream.region, stream.project.as_deref());
+    let enough = |g: usize, api: usize| left[g] >= question.grants[g].takes(question.points[api]);
+    let any = |fits: &dyn Fn(usize, &Grant) -> bool| question.grants.iter().enumerate().any(|(g, grant)| fits(g, grant));
+    let could_serve = |grant: &Grant| grant.serves(api, region) && grant.serves_project(project);
+
+    if any(&|g, grant| grant.serves(api, region) && !grant.serves_project(project) && grant.in_term(at) && enough(g, api)) {
+        Cause::OtherProject
+    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && !enough(g, api)) {
+        Cause::UsedUp
+    } else if any(&|_, grant| could_serve(grant) && grant.term.end <= at) {
+        Cause::Expired
+    } else if any(&|_, grant| could_serve(grant) && grant.start() > at) {
+        Cause::NotYetEffective
+    } else if any(&|g, grant| grant.kind == ClassKind::Free && elsewhere(grant, api, region) && grant.in_term(at) && enough(g, api)) {
+        Cause::FreeTrialOtherRegion
+    } else if any(&|g, grant| grant.kind != ClassKind::Free && elsewhere(grant, api, region) && grant.in_term(at) && enough(g, api)) {
+        Cause::OtherRegion
+    } else if any(&|g, grant| {
+        let for_another = || grant.apis.iter().any(|&other| other != api && enough(g, other));
+        grant.kind != ClassKind::Free && grant.serves_region(region) && grant.in_term(at) && for_another()
+    }) {
+        Cause::OtherApi
+    } else {
+        cause_of_access(question, stream, at, cycle_of)
+    }
+}
+
+fn elsewhere(grant: &Grant, api: usize, region: usize) -> bool {
+    grant.apis.contains(&api) && !grant.serves_region(region)
+}
+
+fn cause_of_access(question: &Question, stream: &Stream, at: Instant, cycle_of: &dyn Fn(Instant) -> Period) -> Cause {
+    let Some(access) = &question.access else { return Cause::NoPackage };
+    let mut offs = access.switch_offs.iter().filter(|off| off.api == stream.api && off.region == stream.region);
+    if let Some(user) = stream.user.as_deref()
+        && access.subscribes(stream.api, stream.region, user, at)
+        && offs.clone().any(|off| off.user.as_deref().is_some_and(|other| other != user) && off.at <= at)
+    {
+        return Cause::OtherUser;
+    }
+    let switched_off = offs.any(|off| {
+        let for_caller = off.user.is_none() || stream.user.is_none() || off.user == stream.user;
+        for_caller && off.at > at && cycle_of(off.at).contains(at)
+    });
+    if switched_off { Cause::BeforeSwitchOff } else { Cause::NoPackage }
+}
+
+/// Why a grant was drawn: the key that put it before the next one that could have paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Because<'a> {
+    /// `only`, `class`, or a key of the catalog's order.
+    pub key: &'static str,
+    /// The rule that the catalog cites for this key.
+    pub rule: &'a str,
+}
+
+/// The key that decided between the grant drawn and the next one.
+pub fn because(question: &Question, drawn: usize, over: Option<usize>) -> Because<'_> {
+    let key = over.map_or("only", |over| compare(&question.grants, &question.catalog.order, drawn, over).1);
+    Because { key, rule: cited(question, key) }
+}
+
+/// The rule that the catalog cites for a key; a lone grant goes before pay-per-use by the rule of classes.
+fn cited<'a>(question: &'a Question, key: &str) -> &'a str {
+    let key = if key == "only" { "class" } else { key };
+    question.catalog.cites.get(key).map_or("D6", String::as_str)
+}

@@ -1,0 +1,95 @@
+//! What happened to calls: draws, charges, refusals, failures. Money is not known here.
+//!
+//! Always true: each call stands in exactly one entry.
+
+use crate::explain::Cause;
+use crate::time::{Instant, Period};
+
+/// What happened to some calls of one stream.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Index of the stream.
+    pub stream: usize,
+    /// How many calls.
+    pub calls: u64,
+    /// What happened to them.
+    pub outcome: Outcome,
+}
+
+/// What happened to a call. One call, one outcome.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Not counted: its status is not 2xx (N1).
+    Failed,
+    /// Refused; costs nothing.
+    Refused(Refusal),
+    /// A grant paid.
+    Drawn(Draw),
+    /// Nothing covered it.
+    Charged(Charge),
+}
+
+/// Why a call is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// The API is not open there for this caller (P2).
+    NotOpen,
+    /// No quota is left, and the catalog has no pay-per-use (P5).
+    NoQuota,
+}
+
+impl Refusal {
+    /// The provider's code of the refusal, or ours where it has none.
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::NotOpen => "ModelArts.4204",
+            Refusal::NoQuota => "no_quota",
+        }
+    }
+}
+
+/// Calls that a grant paid.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// Index of the grant.
+    pub grant: usize,
+    /// What the calls took, in the grant's unit.
+    pub units: u64,
+    /// Who paid, exactly when; only where draws were asked for.
+    pub told: Option<Told>,
+}
+
+/// The particulars of a draw.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Second of the first call.
+    pub first: Instant,
+    /// Second of the last call.
+    pub last: Instant,
+    /// What the grant has left after the last call.
+    pub left: u64,
+    /// The next grant in draw-down order that could have paid.
+    pub over: Option<usize>,
+}
+
+/// Calls that cost money.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// Index of the tally of the ladder that prices them; `None`: there is no price row.
+    pub tally: Option<usize>,
+    /// The step of a graduated ladder in which they stand.
+    pub step: usize,
+    /// Why they cost money.
+    pub cause: Cause,
+    /// The part of the cycle in which such calls were charged.
+    pub used: Period,
+}
+
+/// Everything that happened in a stretch of time, in draw-down order within each second.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Requests, whatever became of them.
+    pub requests: u64,
+    /// What became of their calls.
+    pub entries: Vec<Entry>,
+}

@@ -1,0 +1,41 @@
+//! What cloud text recognition (OCR) costs, to the cent, and whether prepaid packages beat pay-per-use.
+//!
+//! The modules stand in the order of a charge's life; each uses only those above it:
+//! ground (`error` … `time`), facts (`tariff` … `access`), the question, the engine (`ledger` … `book`), answers, the door.
+//! Values in, values out: no clock, no network, no JavaScript but in `wasm`, no floating point but in `value` and `count`.
+
+pub mod error;
+pub mod value;
+pub mod count;
+pub mod sort;
+pub mod money;
+pub mod time;
+
+pub mod tariff;
+pub mod catalog;
+pub mod lint;
+pub mod request;
+pub mod usage;
+pub mod grant;
+pub mod access;
+pub mod question;
+
+pub mod explain;
+pub mod ledger;
+pub mod deduct;
+pub mod bill;
+pub mod answer;
+pub mod book;
+
+pub mod estimate;
+pub mod compare;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use answer::Estimate;
+pub use compare::{Comparison, compare};
+pub use error::{Code, PricingError};
+pub use estimate::estimate;
+pub use lint::{Problem, lint};
+pub use value::Value;

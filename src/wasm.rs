@@ -1,0 +1,81 @@
+//! The door to JavaScript: decode, call, encode. The only file that knows JavaScript.
+//!
+//! Every export is a function of its arguments and answers with a value or throws `{ code, place, message }`.
+
+use crate::error::{Code, Result, fail};
+use crate::value::Value;
+use js_sys::{Array, Object};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A decimal: in `^(0|[1-9][0-9]{0,11})(\.[0-9]{1,10})?$`, out without exponent, plus, trailing zeros or `-0`. */
+export type Decimal = string;
+"#;
+
+/// What it costs, line by line. Throws a `PricingError`.
+#[wasm_bindgen(unchecked_return_type = "Estimate")]
+pub fn estimate(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
+    answer(decode(request, "request").and_then(|request| crate::estimate(&request)))
+}
+
+/// These packages against pay-per-use alone. Throws a `PricingError`.
+#[wasm_bindgen(unchecked_return_type = "Comparison")]
+pub fn compare(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
+    answer(decode(request, "request").and_then(|request| crate::compare(&request)))
+}
+
+/// What is wrong with a catalog; sound when no problem is an error.
+#[wasm_bindgen(unchecked_return_type = "Problem[]")]
+pub fn lint(#[wasm_bindgen(unchecked_param_type = "Catalog")] catalog: JsValue) -> std::result::Result<JsValue, JsValue> {
+    answer(decode(catalog, "catalog").map(|catalog| crate::lint(&catalog)))
+}
+
+/// Objects nested deeper than this are no request.
+const DEPTH_MAX: usize = 32;
+
+fn decode(from: JsValue, place: &str) -> Result<Value> {
+    plain(&from, 0).map_err(|error| error.inside(place))
+}
+
+/// Plain data, as JSON has it. Own keys only, so `__proto__` is a key like any other.
+fn plain(from: &JsValue, depth: usize) -> Result<Value> {
+    if from.is_undefined() || from.is_null() {
+        Ok(Value::Null)
+    } else if let Some(it) = from.as_bool() {
+        Ok(Value::Bool(it))
+    } else if let Some(it) = from.as_f64() {
+        Ok(Value::Number(it))
+    } else if let Some(it) = from.as_string() {
+        Ok(Value::Text(it))
+    } else if depth == DEPTH_MAX || !from.is_object() || from.is_function() {
+        fail(Code::InvalidType, "")
+    } else if Array::is_array(from) {
+        let mut list = Vec::new();
+        for (i, item) in from.unchecked_ref::<Array>().iter().enumerate() {
+            list.push(plain(&item, depth + 1).map_err(|error| error.inside(&format!("[{i}]")))?);
+        }
+        Ok(Value::List(list))
+    } else {
+        let mut map = Vec::new();
+        for field in Object::entries(from.unchecked_ref()) {
+            let field: Array = field.unchecked_into();
+            let key = field.get(0).as_string().unwrap_or_default();
+            let value = plain(&field.get(1), depth + 1).map_err(|error| error.inside(&key))?;
+            map.push((key, value));
+        }
+        Ok(Value::Map(map))
+    }
+}
+
+fn answer<T: Serialize>(answer: Result<T>) -> std::result::Result<JsValue, JsValue> {
+    match answer {
+        Ok(answer) => encode(&answer),
+        Err(error) => Err(encode(&error)?),
+    }
+}
+
+fn encode<T: Serialize>(answer: &T) -> std::result::Result<JsValue, JsValue> {
+    Ok(answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
