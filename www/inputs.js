@@ -1,0 +1,104 @@
+// What a person chose or typed, as typed: the shape, the worked example that it starts as, and what it means in a catalog.
+
+import { packagesFor } from './catalog.js'
+import { readInstant, readMonth } from './typed.js'
+
+/** @typedef {import('./catalog.js').Catalog} Catalog */
+
+/** Calls within a stretch of time, as typed. @typedef {{ start: string, end: string, calls: string }} PeriodText */
+/**
+ * Packages of one kind bought at one time. Empty: at the start. The time is kept twice, for calls by period and for calls by
+ * month, so that looking at the other does not cost what was typed.
+ * @typedef {{ package: string, quantity: number, when: { periods: string, months: string }, starts: string }} Purchase
+ */
+/**
+ * Prices that a person typed for one API in one region.
+ * @typedef {{ unitPrice: string, packages: { size: string, price: string }[] }} Own
+ */
+/** @typedef {'periods' | 'same' | 'twelve'} Pattern */
+/**
+ * What a person chose or typed, as typed.
+ * @typedef {{
+ *   lang: import('./format.js').Lang, catalog: string, region: string, api: string, pattern: Pattern,
+ *   periods: PeriodText[], same: string, twelve: string[], from: string, growth: string, busy: string, times: string,
+ *   succeed: string, purchases: Purchase[], own: Record<string, Own>,
+ * }} Inputs
+ */
+/** No list of inputs is longer, and no text. */
+export const LIST_END = 50
+export const TEXT_END = 400
+
+/**
+ * The published worked example: 5,000 calls, then a package of 100,000 used up within its year.
+ * @type {Omit<Inputs, 'lang'>}
+ */
+export const EXAMPLE = {
+  catalog: 'huawei-cn',
+  region: 'cn-north-4',
+  api: 'general-text',
+  pattern: 'periods',
+  periods: [
+    { start: '2023-03-18 15:30:00', end: '2023-03-20 10:30:00', calls: '5,000' },
+    { start: '2023-03-20 10:30:00', end: '2024-03-21 00:00:00', calls: '100,000' },
+  ],
+  same: '',
+  twelve: [],
+  from: '',
+  growth: '0',
+  busy: '',
+  times: '2',
+  succeed: '100',
+  purchases: [{ package: 'general-text-100k', quantity: 1, when: { periods: '2023-03-20 10:30:00', months: '' }, starts: '' }],
+  own: {},
+}
+
+/**
+ * The purchases that the chosen API and region can use, with their place in the list. The others are set aside, not lost.
+ * @param {Inputs} inputs
+ * @param {Catalog} catalog
+ */
+export function purchasesInUse(inputs, catalog) {
+  const sold = new Set([...packagesFor(catalog, inputs.api, inputs.region).map((it) => it.id), ...ownPackages(inputs).map((it) => it.id)])
+  return inputs.purchases.map((purchase, index) => ({ purchase, index })).filter(({ purchase }) => sold.has(purchase.package))
+}
+
+/** Where the own prices of the chosen API and region are kept. @param {Inputs} inputs */
+export const scopeOf = (inputs) => `${inputs.catalog} ${inputs.region} ${inputs.api}`
+
+/** @param {Inputs} inputs @returns {Own} */
+export const ownPrices = (inputs) =>
+  Object.hasOwn(inputs.own, scopeOf(inputs)) ? inputs.own[scopeOf(inputs)] : { unitPrice: '', packages: [] }
+
+/** The packages that a person typed in here; rows still empty are none. @param {Inputs} inputs */
+export function ownPackages(inputs) {
+  return ownPrices(inputs)
+    .packages.map((row, index) => ({ ...row, index, id: `own-${inputs.api}-${inputs.region}-${index + 1}` }))
+    .filter((row) => row.size.trim() !== '' || row.price.trim() !== '')
+}
+
+/** The twelve months from the first: "2026-12", "2027-01", … @param {string} from */
+export function monthsFrom(from) {
+  const typed = readMonth(from)
+  const [year, month] = ('value' in typed ? typed.value : '2000-01').split('-').map(Number)
+  return Array.from({ length: 12 }, (_, index) => {
+    const count = year * 12 + month - 1 + index
+    return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`
+  })
+}
+
+/**
+ * The first instant of the calls as typed, or none while it cannot be read.
+ * @param {Inputs} inputs
+ * @param {string} offset
+ */
+export function startOf(inputs, offset) {
+  if (inputs.pattern !== 'periods') {
+    const month = readMonth(inputs.from)
+    return 'value' in month ? `${month.value}-01T00:00:00${offset}` : undefined
+  }
+  const starts = inputs.periods.flatMap((period) => {
+    const start = readInstant(period.start, offset)
+    return 'value' in start && !Number.isNaN(Date.parse(start.value)) ? [start.value] : []
+  })
+  return starts.sort((a, b) => Date.parse(a) - Date.parse(b))[0]
+}

@@ -1,0 +1,169 @@
+// Turns what was typed into a request, asks the engine, and says which field a problem belongs to.
+
+import { monthsFrom, ownPackages, ownPrices, purchasesInUse, startOf } from './inputs.js'
+import { catalogOf } from './state.js'
+import { readCount, readInstant, readMoney, readMonth, readShare } from './typed.js'
+
+/** @typedef {import('./ocr_pricing.js').Request} Request */
+/** @typedef {import('./ocr_pricing.js').Estimate} Estimate */
+/** @typedef {import('./ocr_pricing.js').Comparison} Comparison */
+/** @typedef {import('./engine.js').Engine} Engine */
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./inputs.js').Inputs} Inputs */
+
+/**
+ * Something wrong with a field (`periods.0.calls`), or with the whole (no field).
+ * @typedef {{ code: string, field?: string, place?: string, typed?: string, message?: string }} Problem
+ */
+/**
+ * What the engine said, with the inputs it was asked about. Without a comparison, `lacks` says why there is none.
+ * @typedef {{ inputs: Inputs, request: Request, estimate: Estimate, comparison?: Comparison, lacks?: 'no_published_price' | 'no_pay_per_use' }} Answer
+ */
+
+/**
+ * @param {State} state
+ * @returns {{ request: Request, fields: Map<string, string> } | { problems: Problem[] }} `fields`: the field behind a place of the request
+ */
+export function question(state) {
+  const { inputs } = state
+  const catalog = catalogOf(state)
+  if (!catalog)
+    return {
+      problems: Object.hasOwn(state.catalogs, inputs.catalog) ? [{ code: 'no_catalog', field: 'catalog', typed: inputs.catalog }] : [],
+    }
+
+  const problems = /** @type {Problem[]} */ ([])
+  const fields = new Map([
+    ['catalog', 'catalog'],
+    ['request.usage[0]', 'calls'],
+  ])
+  /**
+   * The value of a field, filed under the place that the engine will know it by.
+   * @template T @param {string} place @param {string} field @param {string} typed @param {{ value: T } | { code: string }} read @returns {any}
+   */
+  const take = (place, field, typed, read) => {
+    fields.set(place, field)
+    if ('value' in read) return read.value
+    problems.push({ code: read.code, field, typed })
+  }
+  const offset = catalog.utcOffset
+  const { api, region } = inputs
+
+  const byMonth = inputs.pattern !== 'periods'
+  const succeed = take('request.usage[0].succeed', 'succeed', inputs.succeed, readShare(inputs.succeed))
+  const rows = byMonth ? [monthly()] : inputs.periods.map(window)
+  const usage = rows.map((row, index) => {
+    const place = `request.usage[${index}]`
+    fields.set(`${place}.api`, 'api').set(`${place}.region`, 'region')
+    fields.set(`${place}.succeed`, 'succeed')
+    return { ...row, region, api, ...(succeed === '1' ? {} : { succeed }) }
+  })
+  if (rows.length === 0) problems.push({ code: 'no_period', field: 'calls' })
+
+  function monthly() {
+    const from = take('request.usage[0].from', 'from', inputs.from, readMonth(inputs.from))
+    const calls = (/** @type {number} */ month) => {
+      const place = `request.usage[0].monthly[${month}]`
+      if (inputs.pattern === 'twelve')
+        return take(place, `twelve.${month}`, inputs.twelve[month] ?? '', readCount(inputs.twelve[month] ?? ''))
+      if (month === 0) return take(place, 'same', inputs.same, readCount(inputs.same))
+      fields.set(place, 'same')
+      const same = readCount(inputs.same)
+      return 'value' in same ? same.value : 0
+    }
+    return { kind: 'months', from, monthly: monthsFrom(inputs.from).map((_, month) => calls(month)) }
+  }
+
+  /** @param {import('./inputs.js').PeriodText} period @param {number} index */
+  function window(period, index) {
+    const place = `request.usage[${index}]`
+    fields.set(place, `periods.${index}.end`)
+    const instant = (/** @type {'start' | 'end'} */ name) =>
+      take(`${place}.${name}`, `periods.${index}.${name}`, period[name], readInstant(period[name], offset))
+    const calls = take(`${place}.calls`, `periods.${index}.calls`, period.calls, readCount(period.calls))
+    return { kind: 'window', start: instant('start'), end: instant('end'), calls }
+  }
+
+  const start = startOf(inputs, offset)
+  const grants = purchasesInUse(inputs, catalog).map(({ purchase, index }, row) => {
+    const place = `request.grants[${row}]`
+    const when = purchase.when[byMonth ? 'months' : 'periods']
+    fields.set(place, `purchases.${index}.when`).set(`${place}.package`, 'packages').set(`${place}.quantity`, `purchases.${index}.when`)
+    const created = take(
+      `${place}.created`,
+      `purchases.${index}.when`,
+      when,
+      when.trim() === '' && start ? { value: start } : readInstant(when, offset),
+    )
+    const starts = purchase.starts.trim() !== '' && catalog.startChoice
+    const effective = starts
+      ? take(`${place}.effective`, `purchases.${index}.starts`, purchase.starts, readInstant(purchase.starts, offset))
+      : undefined
+    return {
+      id: `p${index + 1}`,
+      package: purchase.package,
+      region,
+      quantity: purchase.quantity,
+      created,
+      ...(effective ? { effective } : {}),
+    }
+  })
+
+  const own = ownPrices(inputs)
+  const scope = { apis: [api], regions: [region], source: 'typed in' }
+  const ownLadders =
+    own.unitPrice.trim() === '' || !catalog.payPerUse
+      ? []
+      : [own.unitPrice].map((typed) => {
+          const place = 'request.entered.ladders[0]'
+          fields.set(place, 'own.unitPrice')
+          const unitPrice = take(`${place}.steps[0].unitPrice`, 'own.unitPrice', typed, readMoney(typed))
+          return { ...scope, shape: 'flat', steps: [{ upTo: null, unitPrice }] }
+        })
+  const ownRows = ownPackages(inputs).map(({ id, index, size, price }, row) => {
+    const place = `request.entered.packages[${row}]`
+    fields.set(place, `own.packages.${index}.size`)
+    return {
+      ...scope,
+      id,
+      class: catalog.classes.find((it) => it.kind === 'package')?.id ?? '',
+      quota: take(`${place}.quota`, `own.packages.${index}.size`, size, readCount(size)),
+      price: take(`${place}.price`, `own.packages.${index}.price`, price, readMoney(price)),
+      term: { years: 1 },
+    }
+  })
+  if (problems.length > 0) return { problems }
+
+  const entered = { ...(ownLadders.length > 0 ? { ladders: ownLadders } : {}), ...(ownRows.length > 0 ? { packages: ownRows } : {}) }
+  const request = /** @type {any} */ ({ catalog, usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
+  return { request, fields }
+}
+
+/**
+ * Packages against pay-per-use; where that cannot be compared, what the calls take and what is missing.
+ * @param {Engine} engine @param {Request} request @param {Inputs} inputs @returns {Answer}
+ */
+export function ask(engine, request, inputs) {
+  try {
+    const comparison = engine.compare(request)
+    return { inputs, request, comparison, estimate: comparison.withPackages }
+  } catch (error) {
+    const { code } = /** @type {{ code?: string }} */ (error)
+    if (code !== 'no_published_price' && code !== 'no_pay_per_use') throw error
+    return { inputs, request, estimate: engine.estimate(request), lacks: code }
+  }
+}
+
+/**
+ * The engine's error with the field that its place means: the nearest place above it that came from one.
+ * @param {{ code: string, place: string, message: string }} error
+ * @param {Map<string, string>} fields
+ * @returns {Problem}
+ */
+export function problemOf({ code, place, message }, fields) {
+  for (let at = place; at; at = at.replace(/(\.[^.[]*|\[\d+\]|^[^.[]+)$/, '')) {
+    const field = fields.get(at)
+    if (field) return { code, field, place, message }
+  }
+  return { code, place, message }
+}

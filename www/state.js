@@ -1,0 +1,256 @@
+// All that the page knows, as one plain object, and the one function that changes it. The part a person chose or typed,
+// `inputs`, has a serial form: `link.js`. Nothing here draws, fetches or asks the engine.
+
+import { nextMonth, sameApi, sameRegion } from './catalog.js'
+import { EXAMPLE, LIST_END, ownPrices, scopeOf, TEXT_END } from './inputs.js'
+import { readCount, readMoney, readShare, slideCount, writeCount } from './typed.js'
+
+/** @typedef {import('./catalog.js').Catalog} Catalog */
+/** @typedef {import('./inputs.js').Inputs} Inputs */
+/** @typedef {import('./inputs.js').Pattern} Pattern */
+/** @typedef {import('./inputs.js').PeriodText} PeriodText */
+/** @typedef {import('./inputs.js').Purchase} Purchase */
+/** @typedef {import('./question.js').Answer} Answer */
+/** @typedef {import('./question.js').Problem} Problem */
+
+/**
+ * @typedef {{
+ *   inputs: Inputs,
+ *   question: number, // grows with everything that changes the answer
+ *   byPerson: boolean, // whether a person asked the present question
+ *   catalogs: Record<string, Catalog | null>, // fetched; null: there is none
+ *   engine: { at: 'loading' | 'ready' } | { at: 'missing', why: string },
+ *   answer: Answer | null, // the latest, to the present question or, while problems stand, to the last sound one
+ *   problems: Problem[],
+ *   listed: string[], // catalogs in the menu
+ *   open: boolean, // whether the inputs are unfolded on a narrow screen
+ *   search: { text: string | null, active: number } | null, // the API field while its list is open; null: nothing typed yet
+ *   near: boolean, // whether the curve shows the surroundings of the present volume or all that was searched
+ * }} State
+ */
+
+/** @param {Partial<Inputs>} chosen @returns {State} */
+export function initial(chosen) {
+  return {
+    inputs: { lang: 'en', ...structuredClone(EXAMPLE), ...chosen },
+    question: 0,
+    byPerson: false,
+    catalogs: {},
+    engine: { at: 'loading' },
+    answer: null,
+    problems: [],
+    listed: [],
+    open: false,
+    search: null,
+    near: true,
+  }
+}
+
+/**
+ * The state after an event. Events of a person ask a new question; what comes back to an older question is dropped.
+ * @param {State} state @param {any} event @returns {State}
+ */
+export function next(state, event) {
+  switch (event.type) {
+    case 'fetched': {
+      const catalogs = { ...state.catalogs, [event.id]: event.catalog }
+      return event.id === state.inputs.catalog ? settle({ ...state, catalogs, question: state.question + 1 }) : { ...state, catalogs }
+    }
+    case 'engine':
+      return { ...state, engine: event.engine, question: state.question + 1 }
+    case 'answered':
+      return event.question === state.question ? { ...state, answer: event.answer, problems: [] } : state
+    case 'refused':
+      return event.question === state.question ? { ...state, problems: event.problems } : state
+    case 'language':
+      return { ...state, inputs: { ...state.inputs, lang: event.lang } }
+    case 'search':
+      return { ...state, search: event.search }
+    case 'open':
+      return { ...state, open: event.open }
+    case 'retry':
+      return { ...state, engine: { at: 'loading' } }
+    case 'near':
+      return { ...state, near: event.near }
+    case 'attributes': // the page around it asks, not a person
+      return settle({ ...state, inputs: event.inputs, search: null, question: state.question + 1, byPerson: false })
+    case 'link':
+      return settle({ ...state, inputs: event.inputs, search: null, question: state.question + 1, byPerson: true })
+  }
+  const inputs = change(state, event)
+  return inputs === state.inputs ? state : { ...state, inputs, search: null, question: state.question + 1, byPerson: true }
+}
+
+/**
+ * The chosen catalog, or another; none while it is on its way, or when there is none.
+ * @param {State} state
+ * @param {string} [id]
+ * @returns {Catalog | undefined}
+ */
+export function catalogOf(state, id = state.inputs.catalog) {
+  return (Object.hasOwn(state.catalogs, id) && state.catalogs[id]) || undefined
+}
+
+/** A catalog that has just come decides what was left open. @param {State} state @returns {State} */
+function settle(state) {
+  const catalog = catalogOf(state)
+  if (!catalog) return state
+  const { inputs } = state
+  const api = inputs.api || sameApi(catalog, undefined, '')
+  const region = inputs.region || sameRegion(catalog, api, '')
+  return { ...state, inputs: { ...inputs, api, region, from: inputs.from || nextMonth(catalog) } }
+}
+
+/** @param {State} state @param {any} event @returns {Inputs} */
+function change(state, event) {
+  const { inputs } = state
+  switch (event.type) {
+    case 'type':
+      return grown(typedInto(inputs, event.field.split('.'), event.text.slice(0, TEXT_END)), event.field)
+    case 'catalog': {
+      const to = catalogOf(state, event.id)
+      if (!to) return { ...inputs, catalog: event.id, api: '', region: '' }
+      const api = sameApi(
+        to,
+        catalogOf(state)?.apis.find((it) => it.id === inputs.api),
+        inputs.api,
+      )
+      return { ...inputs, catalog: event.id, api, region: sameRegion(to, api, inputs.region), from: inputs.from || nextMonth(to) }
+    }
+    case 'region':
+      return { ...inputs, region: event.id }
+    case 'api': {
+      const catalog = catalogOf(state)
+      const known = catalog?.apis.some((api) => api.id === event.id)
+      return {
+        ...inputs,
+        api: event.id.slice(0, TEXT_END),
+        region: catalog && known ? sameRegion(catalog, event.id, inputs.region) : inputs.region,
+      }
+    }
+    case 'pattern':
+      return inputs.pattern === event.pattern ? inputs : turned(inputs, event.pattern)
+    case 'slide':
+      return grown(typedInto(inputs, event.field.split('.'), writeCount(slideCount(event.stop))), event.field)
+    case 'paste':
+      return pasted(inputs, event.at, event.cells)
+    case 'period-add':
+      return inputs.periods.length >= LIST_END ? inputs : { ...inputs, periods: [...inputs.periods, following(inputs.periods)] }
+    case 'period-drop':
+      return { ...inputs, periods: inputs.periods.filter((_, index) => index !== event.index) }
+    case 'buy':
+      return { ...inputs, purchases: bought(inputs.purchases, event.package, event.by) }
+    case 'buy-again':
+      if (inputs.purchases.length >= LIST_END) return inputs
+      return {
+        ...inputs,
+        purchases: [...inputs.purchases, { package: event.package, quantity: 1, when: { periods: '', months: '' }, starts: '' }],
+      }
+    case 'example':
+      return { lang: inputs.lang, ...structuredClone(EXAMPLE), from: inputs.from }
+  }
+  return inputs
+}
+
+/**
+ * Text typed into a field: `same`, `periods.0.calls`, `own.packages.1.size`.
+ * @param {Inputs} inputs
+ * @param {string[]} path
+ * @param {string} text
+ * @returns {Inputs}
+ */
+function typedInto(inputs, path, text) {
+  if (path[0] !== 'own') return put(inputs, path, text)
+  const own = put(ownPrices(inputs), path.slice(1), text)
+  const packages = own.packages.map((row) => ({ size: row.size ?? '', price: row.price ?? '' }))
+  return { ...inputs, own: { ...inputs.own, [scopeOf(inputs)]: { ...own, packages } } }
+}
+
+/**
+ * A copy with another value at a path.
+ * @template T
+ * @param {T} holder
+ * @param {string[]} path
+ * @param {any} value
+ * @returns {T}
+ */
+function put(holder, [step, ...rest], value) {
+  const copy = /** @type {any} */ (Array.isArray(holder) ? [...holder] : { ...holder })
+  copy[step] = rest.length === 0 ? value : put(copy[step], rest, value)
+  return copy
+}
+
+/**
+ * Growth and season write the twelve numbers, which stay as visible and as typed as any others.
+ * @param {Inputs} inputs
+ * @param {string} field
+ * @returns {Inputs}
+ */
+function grown(inputs, field) {
+  if (!['growth', 'busy', 'times', 'same'].includes(field) || inputs.pattern !== 'twelve') return inputs
+  const first = readCount(inputs.same)
+  const growth = readShare(inputs.growth || '0')
+  const times = readMoney(inputs.times || '1')
+  if (!('value' in first) || !('value' in growth) || !('value' in times)) return inputs
+  const rate = 1 + Number(growth.value)
+  const twelve = Array.from({ length: 12 }, (_, month) => {
+    const calls = first.value * rate ** month * (String(month + 1) === inputs.busy ? Number(times.value) : 1)
+    return writeCount(Math.max(0, Math.min(Math.round(calls), Number.MAX_SAFE_INTEGER)))
+  })
+  return { ...inputs, twelve }
+}
+
+/**
+ * The other way of giving volumes, beginning with what the former one said.
+ * @param {Inputs} inputs
+ * @param {Pattern} pattern
+ * @returns {Inputs}
+ */
+function turned(inputs, pattern) {
+  const total = inputs.periods
+    .map((period) => readCount(period.calls))
+    .reduce((sum, calls) => sum + ('value' in calls ? calls.value : 0), 0)
+  const same = inputs.same || writeCount(Math.floor(total / 12))
+  const twelve = inputs.twelve.length === 12 ? inputs.twelve : Array(12).fill(same)
+  return { ...inputs, pattern, same, twelve: pattern === 'twelve' ? twelve : inputs.twelve }
+}
+
+/**
+ * Cells from a spreadsheet, from a month on.
+ * @param {Inputs} inputs
+ * @param {number} at
+ * @param {string[]} cells
+ * @returns {Inputs}
+ */
+function pasted(inputs, at, cells) {
+  const { twelve } = turned(inputs, 'twelve')
+  const text = (/** @type {string} */ cell) => cell.slice(0, TEXT_END)
+  return {
+    ...inputs,
+    ...turned(inputs, 'twelve'),
+    twelve: twelve.map((old, month) => (month >= at && month - at < cells.length ? text(cells[month - at]) : old)),
+  }
+}
+
+/** A period that starts where the last one ends. @param {PeriodText[]} periods @returns {PeriodText} */
+function following(periods) {
+  const start = periods.at(-1)?.end ?? ''
+  const year = Number(start.slice(0, 4))
+  return { start, end: year ? `${year + 1}${start.slice(4)}` : '', calls: '0' }
+}
+
+/**
+ * One more or one fewer: of the purchase made last.
+ * @param {Purchase[]} purchases
+ * @param {string} id
+ * @param {number} by
+ * @returns {Purchase[]}
+ */
+function bought(purchases, id, by) {
+  const at = purchases.findLastIndex((purchase) => purchase.package === id)
+  if (at < 0)
+    return by > 0 && purchases.length < LIST_END
+      ? [...purchases, { package: id, quantity: by, when: { periods: '', months: '' }, starts: '' }]
+      : purchases
+  return purchases.map((it, index) => (index === at ? { ...it, quantity: it.quantity + by } : it)).filter((it) => it.quantity > 0)
+}

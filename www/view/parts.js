@@ -1,0 +1,134 @@
+// Small parts that several panels share: figures within sentences, swatches and bars of the sources, rule tags, fields with
+// their problems.
+
+import { h } from '../dom.js'
+import { worded } from '../words.js'
+
+/** @typedef {import('../dom.js').Child} Child */
+/** @typedef {import('../dom.js').Described} Described */
+/**
+ * What every panel is given.
+ * @typedef {{
+ *   state: import('../state.js').State,
+ *   catalog: import('../catalog.js').Catalog | undefined, // the chosen one
+ *   answer: import('../question.js').Answer | null,
+ *   stale: boolean, // the answer is to an older question
+ *   t: import('../words.js').Words,
+ *   f: import('../format.js').Formats,
+ *   send: (event: any) => void,
+ *   width: number, // of the answer's column, in pixels
+ *   linked: boolean, // the state is kept in the page's address
+ *   changed: boolean, // the inputs are not the published example
+ * }} Page
+ */
+
+/** Who can pay for a call, in the order of draw-down; the same colour and pattern everywhere. */
+export const SOURCES = /** @type {const} */ (['free', 'promotional', 'package', 'payPerUse'])
+
+/** @param {typeof SOURCES[number] | 'rejected'} source */
+export const swatch = (source) => h('span', { class: `swatch ${source}`, 'aria-hidden': 'true' })
+
+/**
+ * Text with *figures to remember*; its lines are broken between clauses first.
+ * @param {string} text
+ * @returns {Child}
+ */
+export function rich(text) {
+  const clause = (/** @type {string} */ words) => words.split('*').map((part, index) => (index % 2 ? h('b', { figure: true }, part) : part))
+  return text.split('\n').map((words) => [h('span', { class: 'clause' }, clause(words.trimEnd())), ' '])
+}
+
+/** The same as plain text. @param {string} text */
+export const bare = (text) => text.replace(/[*\n]/g, '')
+
+/**
+ * A part of a bar: who paid, or something that nobody paid.
+ * @typedef {{ source: typeof SOURCES[number] | 'rejected' | 'gap' | 'left' | 'expired' | 'none', of: number }} Part
+ */
+
+/**
+ * A bar of parts; their lengths are shares of one whole.
+ * @param {Part[]} parts
+ * @param {number} whole
+ */
+export function bar(parts, whole) {
+  const shown = parts.filter((part) => part.of > 0 && whole > 0)
+  return h(
+    'span',
+    { class: 'bar', 'aria-hidden': 'true' },
+    shown.map((part) => h('span', { class: `part ${part.source}`, style: { width: `${Math.min(100, (100 * part.of) / whole)}%` } })),
+  )
+}
+
+/** @param {Page} page @param {string} rule */
+export const ruleTag = ({ t }, rule) => h('span', { class: 'tag rule', title: t('rule', { rule }) }, rule)
+
+/** A marker for something that is no published fact. @param {string} text @param {'missing' | 'own'} kind */
+export const tag = (text, kind) => h('span', { class: `tag ${kind}` }, text)
+
+/** Stands where an amount cannot be known. @param {Page} page */
+export const unknown = ({ t }) =>
+  h('span', { class: 'unknown', title: t('figures.noPrice') }, '?', h('span', { class: 'hidden' }, t('figures.noPrice')))
+
+/** @param {string} field */
+export const idOf = (field) => `field-${field.replace(/[^a-zA-Z0-9-]/g, '-')}`
+
+/** @param {Page} page @param {string} field */
+export const problemsOf = ({ state }, field) => state.problems.filter((problem) => problem.field === field)
+
+/** @param {Page} page @param {import('../question.js').Problem} problem */
+export function problemText({ t }, problem) {
+  const key = `error.${problem.code}`
+  return t(worded(key) ? key : 'error.other', { code: problem.code, place: problem.place ?? '' })
+}
+
+/** The problems of a field, beside it. @param {Page} page @param {string} field @returns {Child} */
+export function problems(page, field) {
+  const found = problemsOf(page, field)
+  return (
+    found.length > 0 &&
+    h('p', { class: 'problem', id: `${idOf(field)}-problem` }, found.map((problem) => problemText(page, problem)).join(' '))
+  )
+}
+
+/** What marks a control as the one with a problem. @param {Page} page @param {string} field */
+export function marks(page, field) {
+  const wrong = problemsOf(page, field).length > 0
+  return { id: idOf(field), 'aria-invalid': wrong && 'true', 'aria-describedby': wrong && `${idOf(field)}-problem` }
+}
+
+/**
+ * A field for typing; what is typed stays as it is.
+ * @param {Page} page @param {string} field @param {string} value @param {Record<string, any>} [more]
+ */
+export function typing(page, field, value, more = {}) {
+  const onInput = (/** @type {any} */ event) => page.send({ type: 'type', field, text: event.target.value })
+  return h('input', {
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    inputmode: 'text',
+    ...marks(page, field),
+    value,
+    onInput,
+    ...more,
+  })
+}
+
+/**
+ * A label above its control, the problem below.
+ * @param {Page} page
+ * @param {string} field
+ * @param {string} label
+ * @param {Child} control
+ * @param {Child} [hint]
+ */
+export function labelled(page, field, label, control, hint) {
+  return h(
+    'div',
+    { class: 'field', key: field },
+    h('label', { for: idOf(field) }, label, hint && h('small', null, hint)),
+    control,
+    problems(page, field),
+  )
+}

@@ -1,0 +1,112 @@
+// Pay-per-use, month by month: how many calls at which step and price, and why they are charged at all.
+
+import { inForce, ladders } from '../catalog.js'
+import { h } from '../dom.js'
+import { worded } from '../words.js'
+import { stepText } from './packages.js'
+import { ruleTag, unknown } from './parts.js'
+
+/** @typedef {import('./parts.js').Page} Page */
+/** @typedef {import('../question.js').Estimate['lines'][number]} Line */
+/**
+ * One row: a slice of a line, or the part of it that has one cause, or both where they are the same.
+ * @typedef {{ slice?: Line['slices'][number], cause?: Line['causes'][number], part?: boolean }} Row
+ */
+
+/** @param {Page} page */
+export function slicesView(page) {
+  const { t, answer } = page
+  const lines = answer?.estimate.lines.filter((line) => line.kind === 'pay-per-use') ?? []
+  if (answer && !answer.request.catalog.payPerUse) return null
+  return h(
+    'section',
+    { class: 'block slices', 'aria-label': t('slices'), part: 'slices', key: 'slices' },
+    h('h3', null, t('slices')),
+    answer && lines.length === 0 ? h('p', { class: 'none' }, t('slices.none')) : table(page, answer, lines),
+  )
+}
+
+/** The month in which a line's cycles start. @param {Line} line */
+const monthOf = (line) => line.cycle.start.slice(0, 7)
+
+/** Months in a row that say the same are said once. @param {Line[]} lines */
+function alike(lines) {
+  const runs = /** @type {{ line: Line, last: Line, says: string }[]} */ ([])
+  for (const line of lines) {
+    const says = JSON.stringify([line.slices, line.causes])
+    const run = runs.at(-1)
+    if (run?.says === says) run.last = line
+    else runs.push({ line, last: line, says })
+  }
+  return runs
+}
+
+/** @param {Line} line @returns {Row[]} */
+function rowsOf({ slices, causes }) {
+  if (causes.length === 1) return slices.map((slice) => ({ slice, cause: causes[0] }))
+  if (slices.length === 1) return causes.map((cause) => ({ slice: { ...slices[0], calls: cause.calls, amount: cause.amount }, cause }))
+  return [...slices.map((slice) => ({ slice })), ...causes.map((cause) => ({ cause, part: true }))]
+}
+
+/** @param {Page} page @param {import('../question.js').Answer | null} answer @param {Line[]} lines */
+function table(page, answer, lines) {
+  const { t, f } = page
+  const per = (answer && inForce(ladders(answer.request.catalog, answer.inputs.api, answer.inputs.region), lines[0].cycle.start)?.per) ?? 1
+  // A flat price has one step: nothing to say about it.
+  const stepped = lines.some((line) => line.slices.some((slice) => slice.from !== 0 || slice.upTo != null))
+  const rows = alike(lines).flatMap(({ line, last }, at) => {
+    const [from, to] = [monthOf(line), monthOf(last)]
+    const name = from === to ? f.month(from) : [f.span(from, to), h('small', { class: 'each' }, t('slices.each'))]
+    return rowsOf(line).map((row, index) => rowView(page, row, `${at} ${index}`, index === 0 && name, stepped))
+  })
+  return h(
+    'div',
+    { class: 'scroll' },
+    h(
+      'table',
+      { class: 'lines' },
+      h(
+        'thead',
+        null,
+        h(
+          'tr',
+          null,
+          h('th', { scope: 'col' }, t('month')),
+          stepped && h('th', { scope: 'col' }, t('slices.step')),
+          h('th', { scope: 'col' }, t('slices.why')),
+          h('th', { scope: 'col', class: 'sum' }, t('col.calls')),
+          h('th', { scope: 'col', class: 'sum' }, per === 1 ? t('slices.unitPrice') : t('slices.unitPriceOf', { per: f.count(per) })),
+          h(
+            'th',
+            { scope: 'col', class: 'sum' },
+            t('slices.amount'),
+            h('small', null, answer ? f.unit(answer.estimate.currency) : '\u00a0'),
+          ),
+        ),
+      ),
+      h('tbody', null, answer ? rows : h('tr', null, h('td', { colspan: '5' }, '\u00a0'))),
+    ),
+  )
+}
+
+/**
+ * @param {Page} page
+ * @param {Row} row
+ * @param {string} key
+ * @param {import('../dom.js').Child} name of the first row of a month
+ * @param {boolean} stepped
+ */
+function rowView(page, { slice, cause, part }, key, name, stepped) {
+  const { t, f } = page
+  const { calls, amount } = slice ?? cause ?? { calls: 0, amount: undefined }
+  return h(
+    'tr',
+    { key, class: part ? 'part-of' : '' },
+    name ? h('th', { scope: 'row' }, name) : h('td', null),
+    stepped && h('td', null, slice ? stepText(t, f, slice.from, slice.upTo ?? null) : t('slices.ofThese')),
+    h('td', null, cause && [worded(`cause.${cause.code}`) ? t(`cause.${cause.code}`) : cause.code, ' ', ruleTag(page, cause.rule)]),
+    h('td', { class: 'sum' }, f.count(calls)),
+    h('td', { class: 'sum' }, slice && (slice.unitPrice == null ? unknown(page) : f.price(slice.unitPrice))),
+    h('td', { class: 'sum', figure: true }, amount == null ? unknown(page) : f.sum(amount)),
+  )
+}
