@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -31,16 +32,19 @@ async function wasm() {
   const compiled = join(root, 'target/wasm32-unknown-unknown/release/ocr_pricing.wasm')
   rmSync(pkg, { recursive: true, force: true })
   mkdirSync(pkg, { recursive: true })
+  // What a panic would print names no folder of the machine that built it.
+  const remap = [`${process.env.CARGO_HOME ?? join(homedir(), '.cargo')}/registry/src=crates`, `${root}=.`].map((from) => `--remap-path-prefix=${from}`)
   // cdylib alone: with rlib beside it, cargo drops link-time optimisation without a word.
-  await step('Compiling the engine to WASM', 'cargo', [
+  await step('Compiling the engine to WASM (half a minute)', 'cargo', [
     'rustc', '--lib', '--release', '--crate-type', 'cdylib', '--target', 'wasm32-unknown-unknown', '--target-dir', join(root, 'target'),
+    '--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(remap)}`,
   ])
   await step('Writing the JavaScript and the types around it (wasm-bindgen)', 'wasm-bindgen', [
     compiled, '--target', 'web', '--out-dir', pkg, '--out-name', 'ocr_pricing', '--experimental-reset-state-function',
   ])
   const module = join(pkg, 'ocr_pricing_bg.wasm')
   await step('Making it smaller (wasm-opt)', process.execPath, [
-    join(root, 'node_modules/binaryen/bin/wasm-opt'), module, '-o', module, '-O3',
+    join(root, 'node_modules/binaryen/bin/wasm-opt'), module, '-o', module, '-O3', '--converge',
     // what rustc emits for this target
     '--enable-bulk-memory', '--enable-nontrapping-float-to-int', '--enable-sign-ext', '--enable-mutable-globals', '--enable-reference-types', '--enable-multivalue',
     '--strip-debug', '--strip-producers', '--strip-target-features',

@@ -2,7 +2,7 @@
 //!
 //! Subscriptions and purchases open an API in a region; the end of a subscription switches it off for that subscription's user.
 
-use crate::time::Instant;
+use crate::time::{Instant, Period};
 
 /// Something that opens an API in a region.
 #[derive(Clone, Debug)]
@@ -44,46 +44,65 @@ pub struct Access {
 /// That an API is open for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {
-    /// The earliest of the openers that hold without a break until now.
-    pub since: Instant,
-    /// The earliest of the subscriptions among them.
+    /// How long, without a gap.
+    pub gapless: Period,
+    /// The start of the earliest subscription that holds now.
     pub subscribed_since: Option<Instant>,
 }
 
 impl Access {
     /// Whether a call of this user, or of nobody in particular, is let in.
     pub fn admits(&self, api: usize, region: usize, user: Option<&str>, at: Instant) -> Option<Opening> {
-        let open = |opener: &&Opener| opener.api == api && opener.region == region && self.lets_in(opener, user, at);
-        let since = self.openers.iter().filter(open).map(|opener| opener.from).min()?;
-        let subscribed_since = self.openers.iter().filter(open).filter(|opener| opener.subscription).map(|opener| opener.from).min();
-        Some(Opening { since, subscribed_since })
+        let holding = |at| self.holds(api, region, user, at);
+        let mut opening = holding(at)?;
+        while let Some(before) = holding(Instant(opening.gapless.start.0 - 1)) {
+            opening.gapless.start = before.gapless.start;
+        }
+        while let Some(after) = holding(opening.gapless.end) {
+            if after.gapless.end == opening.gapless.end {
+                break;
+            }
+            opening.gapless.end = after.gapless.end;
+        }
+        Some(opening)
     }
 
-    /// The first instant after `at` at which such a call is no longer let in.
-    pub fn closes(&self, api: usize, region: usize, user: Option<&str>, at: Instant) -> Option<Instant> {
-        let closing = self.switch_offs.iter().filter(|off| off.api == api && off.region == region && off.at > at).map(|off| off.at);
-        closing.filter(|&off| self.admits(api, region, user, off).is_none()).min()
+    /// The openers that hold at an instant, as one.
+    fn holds(&self, api: usize, region: usize, user: Option<&str>, at: Instant) -> Option<Opening> {
+        let mut found: Option<Opening> = None;
+        for opener in self.openers.iter().filter(|opener| opener.api == api && opener.region == region) {
+            let for_caller = opener.user.is_none() || user.is_none() || opener.user.as_deref() == user;
+            let gapless = Period { start: opener.from, end: self.switched_off(opener, user) };
+            if !for_caller || !gapless.contains(at) {
+                continue;
+            }
+            let subscribed = opener.subscription.then_some(opener.from);
+            found = Some(match found {
+                None => Opening { gapless, subscribed_since: subscribed },
+                Some(others) => Opening {
+                    gapless: others.gapless.hull(gapless),
+                    subscribed_since: others.subscribed_since.into_iter().chain(subscribed).min(),
+                },
+            });
+        }
+        found
     }
 
     /// Whether this very user has a subscription of its own that holds now.
     pub fn subscribes(&self, api: usize, region: usize, user: &str, at: Instant) -> bool {
-        let own =
-            |opener: &&Opener| opener.api == api && opener.region == region && opener.subscription && opener.user.as_deref() == Some(user);
-        self.openers.iter().filter(own).any(|opener| self.lets_in(opener, Some(user), at))
+        let own = self.openers.iter().filter(|opener| opener.subscription && opener.user.as_deref() == Some(user));
+        let mut here = own.filter(|opener| opener.api == api && opener.region == region && opener.from <= at);
+        here.any(|opener| at < self.switched_off(opener, Some(user)))
     }
 
-    fn lets_in(&self, opener: &Opener, user: Option<&str>, at: Instant) -> bool {
-        if opener.from > at || (opener.user.is_some() && user.is_some() && opener.user.as_deref() != user) {
-            return false;
-        }
-        // A call of nobody in particular finds what is open for anyone: an opener's own user, or all of its users.
+    /// The first switch-off that closes what was opened; the end of time if there is none. A call of nobody in particular finds what is open for anyone: for the
+    /// opener's own user, or for all of its users.
+    fn switched_off(&self, opener: &Opener, user: Option<&str>) -> Instant {
         let caller = user.or(opener.user.as_deref());
-        !self.switch_offs.iter().any(|off| {
-            off.api == opener.api
-                && off.region == opener.region
-                && opener.from < off.at
-                && off.at <= at
-                && (off.user.is_none() || off.user.as_deref() == caller)
-        })
+        let closes = |off: &&SwitchOff| {
+            let here = off.api == opener.api && off.region == opener.region && opener.from < off.at;
+            here && (off.user.is_none() || off.user.as_deref() == caller)
+        };
+        self.switch_offs.iter().filter(closes).map(|off| off.at).min().unwrap_or(Period::ALWAYS.end)
     }
 }

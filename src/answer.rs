@@ -9,6 +9,7 @@ use tsify::Tsify;
 
 /// What it costs.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
     /// ISO 4217 code of every amount.
@@ -29,6 +30,10 @@ pub struct Estimate {
     pub calls: Calls,
     /// Refused calls by reason.
     pub refused: Vec<Refused>,
+    /// Why calls cost money, over all lines.
+    pub causes: Vec<CauseLine>,
+    /// Packages on sale in the period for what is called.
+    pub offers: Vec<Offer>,
     /// Purchased grants, in the order of purchase.
     pub grants: Vec<GrantUse>,
     /// Each month of the period.
@@ -46,6 +51,7 @@ pub struct Estimate {
 
 /// An interval; the end is outside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Span {
     /// The first second inside.
     pub start: String,
@@ -55,6 +61,7 @@ pub struct Span {
 
 /// Something without a price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Unpriced {
     /// Where in the catalog the price would stand.
     pub place: String,
@@ -68,6 +75,7 @@ pub struct Unpriced {
 
 /// Calls by what became of them. `counted` = free + promotional + package + payPerUse.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Calls {
     /// Requests, whatever their status.
@@ -103,6 +111,7 @@ impl Serialize for ByClass {
 
 /// Refused calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Refused {
     /// `ModelArts.4204` or `no_quota`.
     pub code: String,
@@ -116,6 +125,7 @@ pub struct Refused {
 
 /// One term of one copy of a purchase. `quota` = used + left + expired.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct GrantUse {
     /// `g0`, second copy `g0#2`, its first renewal `g0#2+1`.
@@ -153,8 +163,31 @@ pub struct GrantUse {
     pub paid_before: bool,
 }
 
+/// A package on sale, and what a call costs in it.
+#[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The package.
+    pub package: String,
+    /// Calls or points that it holds.
+    pub quota: u64,
+    /// What the quota counts.
+    pub unit: Unit,
+    /// List price; `null` where none is published.
+    pub price: Option<Amount>,
+    /// Price of one call, half-up to six decimals; `null` where there is no price, and for points.
+    pub per_call: Option<Amount>,
+    /// The price as a share of what its calls cost at the first step of pay-per-use, half-up to four decimals; `null` where either is unknown.
+    pub share_of_pay_per_use: Option<Amount>,
+    /// Set where a person entered the package.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub entered: bool,
+}
+
 /// One month.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct MonthSum {
     /// `2026-01`.
@@ -173,6 +206,7 @@ pub struct MonthSum {
 
 /// One line of the bill.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct BillLine {
     /// What it is for.
@@ -227,6 +261,7 @@ pub enum LineKind {
 
 /// The part of a line that has one cause.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct CauseLine {
     /// The cause.
     pub code: String,
@@ -240,6 +275,7 @@ pub struct CauseLine {
 
 /// The longest run of calls of one API, region and project that one grant served in one cycle.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct DrawLine {
     /// The second of the first call.
     pub from: String,
@@ -266,6 +302,7 @@ pub struct DrawLine {
 
 /// Why a grant was drawn.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct BecauseLine {
     /// `only` where no other grant could have paid; else `class` or the key of the catalog's order that decided.
     pub key: String,
@@ -278,6 +315,7 @@ pub struct BecauseLine {
 
 /// Something decided or assumed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Note {
     /// Stable name; the page words it.
     pub code: String,

@@ -28,8 +28,6 @@ pub struct Line {
     pub calls: u64,
     /// What they are made of.
     pub slices: Vec<Slice>,
-    /// Before any cut; `None` where a price is missing.
-    pub exact: Option<Amount>,
     /// Cut by the rule for lines.
     pub amount: Option<Amount>,
     /// Cut by the rule for bills, where that is cut by the line.
@@ -38,8 +36,8 @@ pub struct Line {
     pub rounded_off: Option<Amount>,
     /// Why they were charged.
     pub causes: Vec<CauseShare>,
-    /// The price row or step that is missing a price, where one is known.
-    pub unpriced: Option<String>,
+    /// Places of the prices that are missing.
+    pub unpriced: Vec<String>,
 }
 
 /// The part of a line that has one cause.
@@ -61,23 +59,46 @@ struct Part {
     calls: u64,
 }
 
+/// The charges of one group in a cycle, with the entries that they stand in.
+type GroupCharges<'a> = Vec<(usize, &'a Entry, &'a Charge)>;
+
 /// Settles a cycle: its charges become lines, in the order of groups.
 pub fn settle(question: &Question, cycle: Period, entries: &[Entry], tallies: &[Tally]) -> Result<Vec<Line>> {
-    let mut charges: Vec<(usize, &Entry, &Charge)> = Vec::new();
+    let charges = charges(question, entries);
+    let mut lines = Vec::new();
+    for of_group in charges.chunk_by(|a, b| a.0 == b.0) {
+        lines.push(line(question, cycle, of_group, tallies)?);
+    }
+    Ok(lines)
+}
+
+/// What a cycle's lines come to before any cut; `None` where a price is missing.
+pub fn exact(question: &Question, entries: &[Entry], tallies: &[Tally]) -> Result<Option<Amount>> {
+    let mut total = Some(Amount::ZERO);
+    for of_group in charges(question, entries).chunk_by(|a, b| a.0 == b.0) {
+        for slice in slices(question, &parts(question, of_group, tallies))? {
+            total = sum([total, slice.amount])?;
+        }
+    }
+    Ok(total)
+}
+
+fn charges<'a>(question: &Question, entries: &'a [Entry]) -> GroupCharges<'a> {
+    let mut charges = GroupCharges::new();
     for entry in entries {
         if let Outcome::Charged(charge) = &entry.outcome {
             charges.push((question.streams[entry.stream].group, entry, charge));
         }
     }
-    sort_by_key(&mut charges, |&(group, ..)| group);
-    charges.chunk_by(|a, b| a.0 == b.0).map(|of_group| line(question, cycle, of_group, tallies)).collect()
+    if charges.len() > 1 {
+        sort_by_key(&mut charges, |&(group, ..)| group);
+    }
+    charges
 }
 
-fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)], tallies: &[Tally]) -> Result<Line> {
+fn parts(question: &Question, charges: &[(usize, &Entry, &Charge)], tallies: &[Tally]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
-    let mut used = charges[0].2.used;
     for (_, entry, charge) in charges {
-        used = Period { start: used.start.min(charge.used.start), end: used.end.max(charge.used.end) };
         let ladder = charge.tally.map(|tally| tallies[tally].ladder);
         let step = charge.tally.map_or(0, |tally| step(question, tallies[tally], charge.step));
         match parts.iter_mut().find(|part| part.ladder == ladder && part.step == step && part.cause == charge.cause) {
@@ -85,11 +106,30 @@ fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)]
             None => parts.push(Part { ladder, step, cause: charge.cause, calls: entry.calls }),
         }
     }
-    sort_by_key(&mut parts, |part| (part.ladder, part.step, part.cause));
+    if parts.len() > 1 {
+        sort_by_key(&mut parts, |part| (part.ladder, part.step, part.cause));
+    }
+    parts
+}
+
+/// One slice for each step, in the order of rows and steps.
+fn slices(question: &Question, parts: &[Part]) -> Result<Vec<Slice>> {
     let mut slices = Vec::new();
     for of_step in parts.chunk_by(|a, b| (a.ladder, a.step) == (b.ladder, b.step)) {
-        slices.push(slice(question, of_step[0].ladder, of_step[0].step, of_step.iter().map(|part| part.calls).sum())?);
+        let calls = of_step.iter().map(|part| part.calls).sum();
+        slices.push(slice(question, of_step[0].ladder, of_step[0].step, calls)?);
     }
+    Ok(slices)
+}
+
+fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)], tallies: &[Tally]) -> Result<Line> {
+    let (mut open, mut uncovered) = (charges[0].2.open, charges[0].2.uncovered);
+    for (.., charge) in charges {
+        (open, uncovered) = (open.hull(charge.open), uncovered.hull(charge.uncovered));
+    }
+    let used = cycle.within(open).within(uncovered);
+    let parts = parts(question, charges, tallies);
+    let slices = slices(question, &parts)?;
     let rounding = question.catalog.rounding;
     let exact = sum(slices.iter().map(|slice| slice.amount))?;
     let amount = exact.map(|exact| exact.cut(rounding.line));
@@ -99,9 +139,10 @@ fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)]
     };
     let rounded_off = amount.zip(charged).map(|(amount, charged)| amount.minus(charged)).transpose()?;
     let (group, calls) = (charges[0].0, parts.iter().map(|part| part.calls).sum());
-    let unpriced = parts.iter().find_map(|part| unpriced(question, part));
+    let api = question.streams[charges[0].1.stream].api;
+    let unpriced = parts.iter().filter_map(|part| unpriced(question, api, part)).collect();
     let causes = causes(question, parts, amount)?;
-    Ok(Line { group, cycle, cycles: 1, used, calls, slices, exact, amount, charged, rounded_off, causes, unpriced })
+    Ok(Line { group, cycle, cycles: 1, used, calls, slices, amount, charged, rounded_off, causes, unpriced })
 }
 
 /// The step that prices a charge; of a volume ladder, the one that the month's calls reach.
@@ -121,12 +162,13 @@ fn slice(question: &Question, ladder: Option<LadderIndex>, step: usize, calls: u
     }
 }
 
-/// Where the price of a step would stand.
-fn unpriced(question: &Question, part: &Part) -> Option<String> {
-    let index = part.ladder.filter(|&index| question.ladder(index).steps[part.step].unit_price.is_none())?;
+/// Where the price of some calls would stand, if there is none.
+fn unpriced(question: &Question, api: usize, part: &Part) -> Option<String> {
+    let Some(index) = part.ladder else { return Some(format!("catalog.apis[{api}]")) };
     let listed = question.catalog.ladders.len();
     let (list, row) = if question.is_entered(index) { ("request.entered", index.0 - listed) } else { ("catalog", index.0) };
-    Some(format!("{list}.ladders[{row}].steps[{}].unitPrice", part.step))
+    let missing = question.ladder(index).steps[part.step].unit_price.is_none();
+    missing.then(|| format!("{list}.ladders[{row}].steps[{}].unitPrice", part.step))
 }
 
 /// The line's amount by cause, in the order of causes: by calls × unit price, cut by largest remainder.
@@ -158,6 +200,42 @@ fn causes(question: &Question, mut parts: Vec<Part>, amount: Option<Amount>) -> 
     Ok(shares)
 }
 
+/// A line in the coarsest form: slices of one step at one price become one, whatever row they come from.
+pub fn coarse(mut line: Line) -> Result<Line> {
+    for slice in std::mem::take(&mut line.slices) {
+        add_slice(&mut line.slices, slice)?;
+    }
+    Ok(line)
+}
+
+/// Adds the share of a cause, in the order of causes.
+pub fn add_share(shares: &mut Vec<CauseShare>, share: CauseShare) -> Result<()> {
+    match shares.iter_mut().find(|it| it.cause == share.cause) {
+        Some(same) => {
+            same.calls += share.calls;
+            same.amount = sum([same.amount, share.amount])?;
+        }
+        None => {
+            let place = shares.iter().take_while(|it| it.cause < share.cause).count();
+            shares.insert(place, share);
+        }
+    }
+    Ok(())
+}
+
+/// Adds a slice; those of one step at one price become one.
+fn add_slice(slices: &mut Vec<Slice>, slice: Slice) -> Result<()> {
+    let step = |it: &Slice| (it.from, it.up_to, it.unit_price, it.per, it.entered);
+    match slices.iter_mut().find(|it| step(it) == step(&slice)) {
+        Some(same) => {
+            same.calls += slice.calls;
+            same.amount = sum([same.amount, slice.amount])?;
+        }
+        None => slices.push(slice),
+    }
+    Ok(())
+}
+
 /// Adds a later line of the same month and group to an earlier one.
 pub fn merge(earlier: &mut Line, later: Line) -> Result<()> {
     earlier.cycle.end = later.cycle.end;
@@ -165,34 +243,15 @@ pub fn merge(earlier: &mut Line, later: Line) -> Result<()> {
     earlier.cycles += later.cycles;
     earlier.calls += later.calls;
     for slice in later.slices {
-        let same = |it: &&mut Slice| {
-            (it.from, it.up_to, it.unit_price, it.per, it.entered) == (slice.from, slice.up_to, slice.unit_price, slice.per, slice.entered)
-        };
-        match earlier.slices.iter_mut().find(same) {
-            Some(it) => {
-                it.calls += slice.calls;
-                it.amount = sum([it.amount, slice.amount])?;
-            }
-            None => earlier.slices.push(slice),
-        }
+        add_slice(&mut earlier.slices, slice)?;
     }
     for share in later.causes {
-        match earlier.causes.iter_mut().find(|it| it.cause == share.cause) {
-            Some(it) => {
-                it.calls += share.calls;
-                it.amount = sum([it.amount, share.amount])?;
-            }
-            None => earlier.causes.push(share),
-        }
+        add_share(&mut earlier.causes, share)?;
     }
     sort_by_key(&mut earlier.slices, |slice| slice.from);
-    sort_by_key(&mut earlier.causes, |share| share.cause);
-    for (it, more) in [
-        (&mut earlier.exact, later.exact),
-        (&mut earlier.amount, later.amount),
-        (&mut earlier.charged, later.charged),
-        (&mut earlier.rounded_off, later.rounded_off),
-    ] {
+    for (it, more) in
+        [(&mut earlier.amount, later.amount), (&mut earlier.charged, later.charged), (&mut earlier.rounded_off, later.rounded_off)]
+    {
         *it = sum([*it, more])?;
     }
     Ok(())

@@ -1,22 +1,25 @@
 //! The account's book: takes in each cycle's ledger and lines, adds up months, and writes the answer.
 //!
-//! Always true, and checked before an answer leaves: every call has one outcome, every grant's quota is used, left or expired,
-//! and the lines add up to the total and what was rounded off.
+//! Always true: what a month says is the sum of the cycles that start in it.
 
 use crate::answer::*;
-use crate::bill::{self, Line};
-use crate::catalog::{BillAt, ClassKind, FreeEvery, NoteOn, Reset, Settlement, Severity};
+use crate::audit::audit;
+use crate::bill::{self, CauseShare, Line};
+use crate::catalog::{BillAt, ClassKind, FreeEvery, Reset, Settlement};
 use crate::deduct::Deduction;
 use crate::error::{Code, Result, fail};
 use crate::explain::because;
 use crate::grant::{Grant, Purchase, Source};
 use crate::ledger::{Ledger, Outcome, Refusal};
 use crate::money::{Amount, Cut, sum};
+use crate::notes::notes;
+use crate::offer::offers;
 use crate::question::Question;
 use crate::request::{Detail, State, StateFree, StateGrant, StateLadder};
 use crate::sort::{sort_by, sort_by_key};
 use crate::tariff::Shape;
 use crate::time::{HOUR, Instant, Month, Period};
+use crate::usage::Stream;
 
 /// Lines or draws in one answer, at most.
 const ROWS_MAX: usize = 200_000;
@@ -160,24 +163,21 @@ impl<'a> Book<'a> {
     }
 
     fn enter_line(&mut self, month: Month, line: Line) -> Result<()> {
-        if line.amount.is_none() {
-            self.name_unpriced(&line);
+        for place in &line.unpriced {
+            let api = self.question.catalog.apis[stream_of(self.question, line.group).api].id.clone();
+            self.name_unpriced(Unpriced { place: place.clone(), api: Some(api), package: None });
         }
         match self.latest[line.group] {
             Some((of, earlier)) if of == month && self.detail == Detail::Month => bill::merge(&mut self.lines[earlier], line)?,
             _ => {
                 self.latest[line.group] = Some((month, self.lines.len()));
-                self.lines.push(line);
+                self.lines.push(if self.detail == Detail::Month { bill::coarse(line)? } else { line });
             }
         }
         Ok(())
     }
 
-    fn name_unpriced(&mut self, line: &Line) {
-        let Some(stream) = self.question.streams.iter().find(|stream| stream.group == line.group) else { return };
-        let place = line.unpriced.clone().unwrap_or_else(|| format!("catalog.apis[{}]", stream.api));
-        let api = Some(self.question.catalog.apis[stream.api].id.clone());
-        let unpriced = Unpriced { place, api, package: None };
+    fn name_unpriced(&mut self, unpriced: Unpriced) {
         if !self.unpriced.contains(&unpriced) {
             self.unpriced.push(unpriced);
         }
@@ -214,6 +214,8 @@ impl<'a> Book<'a> {
             draws: (self.detail == Detail::Draw).then(|| self.draws.iter().map(|draw| draw_line(question, draw)).collect()),
             notes: Vec::new(),
             closing: closing(question, deduction),
+            causes: total_causes(&self.lines)?,
+            offers: offers(question)?,
             unpriced: self.unpriced,
             months,
         };
@@ -235,7 +237,7 @@ impl<'a> Book<'a> {
         for (grant, purchase) in orders {
             let amount = purchase.price.map(|price| price.times(purchase.copies)).transpose()?;
             if amount.is_none() {
-                self.unpriced.push(unpriced_package(question, purchase));
+                self.name_unpriced(unpriced_package(purchase));
             }
             if let Some(page) = self.months.iter_mut().find(|page| page.month == zone.month(grant.created)) {
                 page.packages = sum([page.packages, amount])?;
@@ -262,7 +264,6 @@ impl<'a> Book<'a> {
             };
             lines.push((grant.created, 0, line));
         }
-        self.unpriced.dedup();
         Ok(lines)
     }
 }
@@ -277,35 +278,34 @@ fn region_of(question: &Question, grant: &Grant) -> String {
     region.map_or_else(String::new, |&region| question.catalog.regions[region].id.clone())
 }
 
-fn unpriced_package(question: &Question, purchase: &Purchase) -> Unpriced {
-    let row = question.catalog.packages.iter().position(|package| package.id == purchase.package && !purchase.entered);
-    let place = row.map_or_else(|| format!("request.grants[{}].price", purchase.row), |row| format!("catalog.packages[{row}].price"));
+/// The first stream of a group; all of a group's call one API in one region for one project.
+fn stream_of(question: &Question, group: usize) -> &Stream {
+    &question.streams[question.streams.partition_point(|stream| stream.group < group)]
+}
+
+fn unpriced_package(purchase: &Purchase) -> Unpriced {
+    let list = if purchase.entered { "request.entered" } else { "catalog" };
+    let place = format!("{list}.packages[{}].price", purchase.version);
     Unpriced { place, api: None, package: Some(purchase.package.clone()) }
 }
 
 fn pay_per_use_line(question: &Question, line: &Line) -> BillLine {
     let catalog = &question.catalog;
-    let stream = question.streams.iter().find(|stream| stream.group == line.group);
+    let stream = stream_of(question, line.group);
     // Pay-per-use is debited some hours after a cycle that ends with the hour, at once where it ends with the month.
     let after = match catalog.settlement {
         Settlement::Hour => catalog.debit_after_hours.map_or(0, |hours| hours.0 as i64),
         Settlement::Month => 0,
     };
-    let causes = line.causes.iter().map(|share| CauseLine {
-        code: share.cause.code().to_string(),
-        calls: share.calls,
-        amount: share.amount,
-        rule: share.cause.rule().to_string(),
-    });
     BillLine {
         kind: LineKind::PayPerUse,
         cycle: span(question, line.cycle),
         cycles: line.cycles,
         used: span(question, line.used),
         debited_at: catalog.utc_offset.show(Instant(line.cycle.end.0 + after * HOUR)),
-        api: stream.map_or_else(String::new, |stream| catalog.apis[stream.api].id.clone()),
-        region: stream.map_or_else(String::new, |stream| catalog.regions[stream.region].id.clone()),
-        project: stream.and_then(|stream| stream.project.clone()),
+        api: catalog.apis[stream.api].id.clone(),
+        region: catalog.regions[stream.region].id.clone(),
+        project: stream.project.clone(),
         package: None,
         grant: None,
         quantity: None,
@@ -314,13 +314,13 @@ fn pay_per_use_line(question: &Question, line: &Line) -> BillLine {
         amount: line.amount,
         charged: line.charged,
         rounded_off: line.rounded_off,
-        causes: causes.collect(),
+        causes: line.causes.iter().map(cause_line).collect(),
     }
 }
 
 fn draw_line(question: &Question, draw: &OpenDraw) -> DrawLine {
     let zone = question.catalog.utc_offset;
-    let stream = &question.streams[question.streams.partition_point(|stream| stream.group < draw.group)];
+    let stream = stream_of(question, draw.group);
     let because = because(question, draw.grant, draw.over);
     DrawLine {
         from: zone.show(draw.first),
@@ -353,6 +353,19 @@ fn month_sum(question: &Question, page: &MonthBook) -> Result<MonthSum> {
     calls.by_class = ByClass(question.catalog.classes.iter().map(|class| class.id.clone()).zip(page.by_class.iter().copied()).collect());
     let total = sum([page.packages, pay_per_use])?;
     Ok(MonthSum { month: page.month.to_string(), total, packages: page.packages, pay_per_use, rounded_off, calls })
+}
+
+/// Why calls cost money, over all lines.
+fn total_causes(lines: &[Line]) -> Result<Vec<CauseLine>> {
+    let mut totals: Vec<CauseShare> = Vec::new();
+    for share in lines.iter().flat_map(|line| &line.causes) {
+        bill::add_share(&mut totals, *share)?;
+    }
+    Ok(totals.iter().map(cause_line).collect())
+}
+
+fn cause_line(share: &CauseShare) -> CauseLine {
+    CauseLine { code: share.cause.code().to_string(), calls: share.calls, amount: share.amount, rule: share.cause.rule().to_string() }
 }
 
 fn total_calls(months: &[MonthSum]) -> Calls {
@@ -426,89 +439,4 @@ fn closing(question: &Question, deduction: &Deduction<'_>) -> State {
         }
     }
     State { at: zone.show(question.period.end), grants, free, ladders }
-}
-
-/// The catalog's notes on the rules that this answer touches, then the engine's own.
-fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
-    let touched = touched(question, estimate);
-    let of_catalog = question.catalog.notes.iter().filter(|note| note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()));
-    let mut notes: Vec<Note> =
-        of_catalog.map(|note| Note { code: note.code.clone(), rule: note.rule.clone(), severity: note.severity, place: None }).collect();
-    if question.subscriptions_ignored {
-        let place = Some("request.subscriptions".to_string());
-        notes.push(Note { code: "subscriptions_ignored".to_string(), rule: "P5".to_string(), severity: Severity::Assumption, place });
-    }
-    if question.access.is_none() && estimate.calls.pay_per_use > 0 && question.keeps_prices() {
-        let place = Some("request.subscriptions".to_string());
-        notes.push(Note { code: "prices_by_call".to_string(), rule: "T9".to_string(), severity: Severity::Assumption, place });
-    }
-    notes
-}
-
-/// The rules that an answer touches.
-fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
-    let purchases = estimate.grants.len();
-    let projects = question.grants.iter().any(|grant| grant.project.is_some());
-    let charged = estimate.calls.pay_per_use > 0;
-    let hourly = question.catalog.settlement == Settlement::Hour;
-    let rules = [
-        ("N1", estimate.calls.requests > 0),
-        ("N2", estimate.calls.counted > 0),
-        ("N3", question.streams.iter().any(|stream| stream.user.is_some())),
-        ("G1", purchases > 0),
-        ("G2", purchases > 0),
-        ("G3", purchases > 0),
-        ("G4", question.grants.iter().any(|grant| grant.unit == crate::catalog::Unit::Point)),
-        ("G5", projects),
-        ("G6", purchases > 0),
-        ("G7", purchases > 1),
-        ("D1", purchases > 0),
-        ("D2", purchases > 0),
-        ("D3", purchases > 1),
-        ("D4", projects),
-        ("D5", question.grants.iter().any(|grant| grant.limited)),
-        ("D6", purchases > 1),
-        ("T1", true),
-        ("T2", purchases > 0),
-        ("T3", question.renewed),
-        ("T4", purchases > 0),
-        ("T5", charged && purchases > 0),
-        ("T8", purchases > 0),
-        ("P1", charged),
-        ("P2", question.access.is_some()),
-        ("P3", charged && hourly),
-        ("P4", charged && !hourly),
-        ("P5", !question.catalog.pay_per_use),
-        ("P6", question.access.as_ref().is_some_and(|access| !access.switch_offs.is_empty())),
-        ("P7", estimate.lines.iter().any(|line| line.kind == LineKind::Package)),
-        ("R1", charged),
-        ("F1", estimate.calls.free > 0),
-        ("F2", estimate.calls.free > 0),
-        ("Q1", estimate.calls.requests > 0),
-    ];
-    rules.into_iter().filter(|(_, touched)| *touched).map(|(rule, _)| rule).collect()
-}
-
-/// Holds the answer against what must always be true.
-fn audit(question: &Question, estimate: &Estimate) -> Result<()> {
-    let calls = &estimate.calls;
-    let mut sound = calls.counted == calls.free + calls.promotional + calls.package + calls.pay_per_use;
-    sound &= estimate.grants.iter().all(|grant| grant.quota == grant.used + grant.left + grant.expired);
-    // What was asked is counted once more, from the usage alone.
-    let (mut requests, mut of_requests) = (0, 0);
-    for item in question.streams.iter().flat_map(|stream| &stream.items) {
-        let from = question.opening.as_ref().map_or(question.period.start, |opening| opening.at.max(question.period.start));
-        let made = item.requests_before(question.period.end) - item.requests_before(from);
-        requests += made;
-        of_requests += made * item.calls_per_request;
-    }
-    sound &= requests == calls.requests && of_requests == calls.counted + calls.not_counted + calls.rejected;
-    let amounts = sum(estimate.lines.iter().map(|line| line.amount))?;
-    let billed = sum([estimate.total, estimate.rounded_off])?;
-    sound &= amounts == billed && estimate.total == sum([estimate.packages, estimate.pay_per_use])?;
-    for line in &estimate.lines {
-        sound &= line.amount == sum([line.charged, line.rounded_off])?;
-        sound &= line.kind == LineKind::Package || line.amount == sum(line.causes.iter().map(|cause| cause.amount))?;
-    }
-    if sound { Ok(()) } else { fail(Code::AuditFailed, "request") }
 }

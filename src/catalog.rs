@@ -14,6 +14,7 @@ use tsify::Tsify;
 
 /// One provider's site: regions, APIs, prices, packages and the rules they follow.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Catalog {
     /// Stable name of the catalog: `huawei-cn`.
@@ -94,6 +95,7 @@ impl Read for Text {
 
 /// A published document.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Source {
     /// Its title.
     pub title: String,
@@ -122,6 +124,7 @@ reads_word!(Settlement { "hour" Hour, "month" Month });
 
 /// How amounts are cut.
 #[derive(Clone, Copy, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Rounding {
     /// Each line of a cycle.
     pub line: Cut,
@@ -133,6 +136,7 @@ reads!(Rounding { required line "line", required bill "bill" });
 
 /// How what is charged is cut.
 #[derive(Clone, Copy, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct BillCut {
     /// Each line, or the month's sum.
     pub at: BillAt,
@@ -159,6 +163,7 @@ reads_word!(BillAt { "line" Line, "month" Month });
 
 /// A class of grants.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Class {
     /// Stable name.
     pub id: String,
@@ -225,6 +230,7 @@ impl OrderKey {
 
 /// A region that can be called.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Region {
     /// The provider's name of the region: `cn-north-4`.
     pub id: String,
@@ -236,6 +242,7 @@ reads!(Region { required id "id", required name "name" });
 
 /// An API that can be called.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Api {
     /// Stable name: `general-text`.
@@ -269,6 +276,7 @@ reads!(Api { required id "id", required name "name", optional same "same", optio
 
 /// A free quota.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Free {
     /// Calls.
     pub calls: Count,
@@ -299,6 +307,7 @@ reads_word!(FreeEvery { "month" Month, "once" Once });
 
 /// Pay-per-use prices of some APIs in some regions for some time.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Ladder {
     /// The APIs that these steps price, each on its own.
@@ -365,6 +374,7 @@ reads_word!(Reset { "month" Month, "never" Never });
 
 /// A package on sale. Rows with one id and disjoint validity are its price versions.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Package {
     /// Stable name: `general-text-100k`.
@@ -418,6 +428,7 @@ reads_word!(Unit { "call" Call, "point" Point });
 
 /// Local hours, the first inside, the last outside.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Hours {
     /// 0 to 23.
     pub from: Count,
@@ -429,6 +440,7 @@ reads!(Hours { required from "from", required to "to" });
 
 /// A question on which official texts contradict each other.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Profile {
     /// K1 to K9.
     pub id: String,
@@ -442,6 +454,7 @@ reads!(Profile { required id "id", required title "title", required options "opt
 
 /// One reading.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct ProfileOption {
     /// Stable name.
     pub id: String,
@@ -458,6 +471,7 @@ reads!(ProfileOption { required id "id", required title "title", required source
 
 /// Days of grace and retention.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Lifecycle {
     /// By customer tier.
     #[tsify(type = "Record<string, Tier>")]
@@ -470,6 +484,7 @@ reads!(Lifecycle { required tiers "tiers", required source "source" });
 
 /// One customer tier.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Tier {
     /// Of a package that ended.
@@ -482,6 +497,7 @@ reads!(Tier { required package "package", required pay_per_use "payPerUse" });
 
 /// Days of grace, then of retention.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct GraceDays {
     /// Days in which the service works.
     pub grace: Count,
@@ -493,6 +509,7 @@ reads!(GraceDays { required grace "grace", required retention "retention" });
 
 /// Queries per second.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct Qps {
     /// The APIs.
     pub apis: Vec<String>,
@@ -528,6 +545,7 @@ reads_word!(QpsPer { "day" Day, "month" Month, "year" Year });
 
 /// Something that the reader of an answer must be told.
 #[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
 pub struct CatalogNote {
     /// Stable name; the page words it.
     pub code: String,
@@ -538,9 +556,12 @@ pub struct CatalogNote {
     /// `always`: listed with every answer.
     #[tsify(optional)]
     pub on: Option<NoteOn>,
+    /// Listed only where one of these APIs is called.
+    #[tsify(optional)]
+    pub apis: Option<Vec<String>>,
 }
 
-reads!(CatalogNote { required code "code", required rule "rule", required severity "severity", optional on "on" });
+reads!(CatalogNote { required code "code", required rule "rule", required severity "severity", optional on "on", optional apis "apis" });
 
 /// When a note is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]

@@ -25,6 +25,7 @@ const CURVE_PARTS: u64 = 64;
 
 /// These packages against pay-per-use alone.
 #[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// What the request costs.
@@ -47,6 +48,7 @@ pub struct Comparison {
 
 /// Volumes from the first to the last, both inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Interval {
     /// The first volume inside.
@@ -57,6 +59,7 @@ pub struct Interval {
 
 /// What a volume costs both ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct CurvePoint {
     /// Requests of the whole usage.
@@ -242,10 +245,8 @@ fn exact(question: &Question) -> Result<Option<Amount>> {
     let cycles = |at| cycle(question, settlement, at);
     let mut deduction = Deduction::new(question, Telling::Counts, &cycles);
     let mut total = packages(question)?;
-    walk(question, &mut deduction, settlement, |cycle, ledger, deduction| {
-        for line in bill::settle(question, cycle, &ledger.entries, &deduction.tallies)? {
-            total = sum([total, line.exact])?;
-        }
+    walk(question, &mut deduction, settlement, |_, ledger, deduction| {
+        total = sum([total, bill::exact(question, &ledger.entries, &deduction.tallies)?])?;
         Ok(())
     })?;
     Ok(total)

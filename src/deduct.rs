@@ -58,11 +58,10 @@ pub struct Deduction<'a> {
 }
 
 /// Where a stream stands between two cuts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Standing {
     refused: Option<Refusal>,
-    open_since: Option<Instant>,
-    closes: Option<Instant>,
+    open: Period,
     payers: Vec<usize>,
     tally: Option<usize>,
     cause: Option<Cause>,
@@ -88,7 +87,7 @@ impl<'a> Deduction<'a> {
             month: None,
             stood: false,
             cursors: vec![Cursor::default(); question.streams.len()],
-            standings: vec![Standing::default(); question.streams.len()],
+            standings: Vec::new(),
             cuts: cuts(question, cycle_of),
             next_cut: 0,
             needs,
@@ -172,8 +171,9 @@ impl<'a> Deduction<'a> {
     /// Works out anew where every stream stands from this instant to the next cut.
     fn stand(&mut self, at: Instant) {
         self.stood = true;
+        self.standings.clear();
         let question = self.question;
-        for (s, stream) in question.streams.iter().enumerate() {
+        for stream in &question.streams {
             let user = stream.user.as_deref();
             let opening = question.access.as_ref().map(|access| access.admits(stream.api, stream.region, user, at));
             let serves = |&g: &usize| {
@@ -182,18 +182,18 @@ impl<'a> Deduction<'a> {
             };
             let mut standing = Standing {
                 refused: (opening == Some(None)).then_some(Refusal::NotOpen),
-                open_since: opening.flatten().map(|opening| opening.since),
-                closes: question.access.as_ref().and_then(|access| access.closes(stream.api, stream.region, user, at)),
+                open: opening.flatten().map_or(Period::ALWAYS, |opening| opening.gapless),
                 // The next payer stands last, so that one that runs out is popped.
                 payers: question.drawn.iter().copied().filter(serves).rev().collect(),
-                ..Standing::default()
+                tally: None,
+                cause: None,
             };
             if question.catalog.pay_per_use {
                 let subscribed_since = opening.flatten().and_then(|opening| opening.subscribed_since);
                 let version = question.price_version(stream.api, stream.region, at, subscribed_since);
                 standing.tally = version.map(|ladder| self.tally(ladder, stream.api));
             }
-            self.standings[s] = standing;
+            self.standings.push(standing);
         }
     }
 
@@ -380,13 +380,13 @@ impl<'a> Deduction<'a> {
             return self.note(s, calls, Outcome::Refused(Refusal::NoQuota), ledger);
         }
         let cause = self.cause(s, stretch.start);
-        let used = self.used(s, stretch);
+        let (open, uncovered) = (self.standings[s].open, self.uncovered(s, stretch));
         let tally = self.standings[s].tally;
         let step = tally.and_then(|tally| self.step_of_next_call(tally)).unwrap_or(0);
         if let Some(tally) = tally {
             self.tallies[tally].calls += calls;
         }
-        self.note(s, calls, Outcome::Charged(Charge { tally, step, cause, used }), ledger);
+        self.note(s, calls, Outcome::Charged(Charge { tally, step, cause, open, uncovered }), ledger);
     }
 
     fn step_of_next_call(&self, tally: usize) -> Option<usize> {
@@ -407,32 +407,27 @@ impl<'a> Deduction<'a> {
         found
     }
 
-    /// The part of the cycle that a line with these charges names as used.
-    fn used(&self, s: usize, stretch: Period) -> Period {
-        let (stream, standing) = (&self.question.streams[s], &self.standings[s]);
-        let cycle = (self.cycle_of)(stretch.start);
-        let mut used = cycle;
-        if let Some(since) = standing.open_since {
-            used.start = used.start.max(since);
-        }
+    /// How long nothing covers the calls charged in a stretch.
+    fn uncovered(&self, s: usize, stretch: Period) -> Period {
+        let stream = &self.question.streams[s];
+        let mut uncovered = Period::ALWAYS;
         if self.drew[stream.group] {
-            used.start = used.start.max(first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t))));
+            uncovered.start = first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t)));
         }
-        if let Some(closes) = standing.closes {
-            used.end = used.end.min(closes);
+        let cycle_end = (self.cycle_of)(stretch.start).end;
+        if self.cuts.get(self.next_cut).is_none_or(|&cut| cut >= cycle_end) {
+            return uncovered;
         }
-        if self.cuts.get(self.next_cut).is_some_and(|&cut| cut < cycle.end) {
-            let points = self.question.points[stream.api];
-            let takes_over = self.question.grants.iter().filter(|grant| {
-                grant.serves(stream.api, stream.region)
-                    && grant.serves_project(stream.project.as_deref())
-                    && grant.quota - grant.used_before >= grant.takes(points)
-                    && grant.start() >= stretch.end
-                    && grant.start() < grant.term.end
-            });
-            used.end = takes_over.map(|grant| grant.start()).chain([used.end]).min().unwrap_or(used.end);
-        }
-        used
+        let points = self.question.points[stream.api];
+        let takes_over = self.question.grants.iter().filter(|grant| {
+            grant.serves(stream.api, stream.region)
+                && grant.serves_project(stream.project.as_deref())
+                && grant.quota - grant.used_before >= grant.takes(points)
+                && grant.start() < grant.term.end
+        });
+        let starts = takes_over.map(|grant| grant.start()).filter(|&start| start >= stretch.end);
+        uncovered.end = starts.min().unwrap_or(uncovered.end);
+        uncovered
     }
 
     /// When exactly a stream drew on a grant in a stretch, and what was left after its last call.

@@ -84,20 +84,22 @@ codes! {
 /// `place` is a field's path (`request.usage[3].calls`, `catalog.ladders[0].steps[2].upTo`).
 #[derive(Clone, Debug, PartialEq, Eq, Tsify)]
 #[tsify(type = "{ code: Code; place: string; message: string }")]
-pub struct PricingError {
-    /// What is wrong.
-    pub code: Code,
-    /// Which field, as a path from `request` or `catalog`.
-    pub place: String,
+pub struct PricingError(Box<Wrong>);
+
+/// Boxed, because it travels up through every function and is hardly ever there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wrong {
+    code: Code,
+    place: String,
 }
 
 impl Serialize for PricingError {
     fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
         let mut error = to.serialize_struct("PricingError", 3)?;
-        error.serialize_field("code", self.code.name())?;
-        error.serialize_field("place", &self.place)?;
-        error.serialize_field("message", self.code.sentence())?;
+        error.serialize_field("code", self.code().name())?;
+        error.serialize_field("place", self.place())?;
+        error.serialize_field("message", self.code().sentence())?;
         error.end()
     }
 }
@@ -108,15 +110,25 @@ pub type Result<T> = std::result::Result<T, PricingError>;
 impl PricingError {
     /// An error at a place.
     pub fn new(code: Code, place: impl Into<String>) -> Self {
-        PricingError { code, place: place.into() }
+        PricingError(Box::new(Wrong { code, place: place.into() }))
+    }
+
+    /// What is wrong.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// Which field, as a path from `request` or `catalog`.
+    pub fn place(&self) -> &str {
+        &self.0.place
     }
 
     /// The same error, its place seen from the field or index that holds it.
     #[cold]
     #[inline(never)]
     pub(crate) fn inside(mut self, outer: &str) -> Self {
-        let dot = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
-        self.place = format!("{outer}{dot}{}", self.place);
+        let dot = if self.place().is_empty() || self.place().starts_with('[') { "" } else { "." };
+        self.0.place = format!("{outer}{dot}{}", self.place());
         self
     }
 
@@ -134,7 +146,7 @@ pub(crate) fn fail<T>(code: Code, place: impl Into<String>) -> Result<T> {
 
 impl fmt::Display for PricingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({})", self.place, self.code.sentence(), self.code.name())
+        write!(f, "{}: {} ({})", self.place(), self.code().sentence(), self.code().name())
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Purchase {
     pub price: Option<Amount>,
     /// Whether a person entered the package.
     pub entered: bool,
+    /// Index of the package's row, in the catalog or among the entered ones.
+    pub version: usize,
     /// Index of the request's grant row.
     pub row: usize,
     /// 0 for the first copy.

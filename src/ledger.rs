@@ -81,8 +81,11 @@ pub struct Charge {
     pub step: usize,
     /// Why they cost money.
     pub cause: Cause,
-    /// The part of the cycle in which such calls were charged.
-    pub used: Period,
+    /// How long the API was open for such calls without a gap.
+    pub open: Period,
+    /// How long nothing covered them: from the first one, where a grant served calls before it in the cycle, up to the next
+    /// grant that starts in the cycle.
+    pub uncovered: Period,
 }
 
 /// Everything that happened in a stretch of time, in draw-down order within each second.

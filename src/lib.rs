@@ -25,6 +25,9 @@ pub mod ledger;
 pub mod deduct;
 pub mod bill;
 pub mod answer;
+pub mod offer;
+pub mod notes;
+pub mod audit;
 pub mod book;
 
 pub mod estimate;

@@ -5,10 +5,11 @@
 use crate::catalog::{Catalog, Ladder, Package, Settlement, among, validity};
 use crate::count::Count;
 use crate::error::{Code, PricingError, Result};
-use crate::tariff::{Shape, Step};
+use crate::tariff::Shape;
 use crate::time::Instant;
 use crate::value::{Table, Value};
 use serde::Serialize;
+use std::fmt::{self, Display};
 use tsify::Tsify;
 
 /// Something wrong with a catalog.
@@ -47,7 +48,7 @@ pub(crate) fn sound(catalog: &Catalog) -> Result<()> {
 /// The first error of rows that a person entered.
 pub(crate) fn sound_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place: &str) -> Result<()> {
     let mut found = Found(Vec::new());
-    check_rows(catalog, ladders, packages, place, &mut found);
+    check_rows(catalog, ladders, packages, &place, &mut found);
     first_error(found.0)
 }
 
@@ -56,101 +57,110 @@ fn first_error(problems: Vec<Problem>) -> Result<()> {
     error.map_or(Ok(()), |problem| Err(problem.error))
 }
 
+/// The problems found so far. Places are put together only for what is wrong.
 struct Found(Vec<Problem>);
 
 impl Found {
-    fn error(&mut self, code: Code, place: String) {
-        self.0.push(Problem { severity: ProblemSeverity::Error, error: PricingError::new(code, place) });
-    }
-
-    fn warning(&mut self, code: Code, place: String) {
-        self.0.push(Problem { severity: ProblemSeverity::Warning, error: PricingError::new(code, place) });
-    }
-
-    fn unless(&mut self, sound: bool, code: Code, place: String) {
+    /// An error at a field of a place, unless all is well.
+    fn unless(&mut self, sound: bool, code: Code, place: &dyn Display, field: &str) {
         if !sound {
-            self.error(code, place);
+            self.add(ProblemSeverity::Error, code, place, field);
         }
+    }
+
+    #[cold]
+    fn add(&mut self, severity: ProblemSeverity, code: Code, place: &dyn Display, field: &str) {
+        self.0.push(Problem { severity, error: PricingError::new(code, format!("{place}{field}")) });
+    }
+}
+
+/// The row of a list, as a place: `catalog.ladders[2]`.
+struct Row<'a>(&'a dyn Display, &'static str, usize);
+
+impl Display for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}[{}]", self.0, self.1, self.2)
     }
 }
 
 fn problems(catalog: &Catalog) -> Vec<Problem> {
     let mut found = Found(Vec::new());
-    found.unless(!catalog.apis.is_empty(), Code::EmptyCatalog, "catalog.apis".to_string());
-    distinct(catalog.apis.iter().map(|api| &api.id), "catalog.apis", &mut found);
-    distinct(catalog.regions.iter().map(|region| &region.id), "catalog.regions", &mut found);
-    distinct(catalog.classes.iter().map(|class| &class.id), "catalog.classes", &mut found);
+    let place = &"catalog";
+    found.unless(!catalog.apis.is_empty(), Code::EmptyCatalog, place, ".apis");
+    distinct(catalog.apis.iter().map(|api| &api.id), "apis", &mut found);
+    distinct(catalog.regions.iter().map(|region| &region.id), "regions", &mut found);
+    distinct(catalog.classes.iter().map(|class| &class.id), "classes", &mut found);
     for (i, api) in catalog.apis.iter().enumerate() {
-        let place = format!("catalog.apis[{i}]");
-        known_regions(catalog, &api.regions, &place, &mut found);
-        found.unless(api.calls_per_request != Some(Count(0)), Code::InvalidValue, format!("{place}.callsPerRequest"));
-        found.unless(api.points.is_none_or(|points| (1..=1_000_000).contains(&points.0)), Code::InvalidValue, format!("{place}.points"));
+        let place = &Row(place, "apis", i);
+        known_regions(catalog, &api.regions, place, &mut found);
+        found.unless(api.calls_per_request != Some(Count(0)), Code::InvalidValue, place, ".callsPerRequest");
+        found.unless(api.points.is_none_or(|points| (1..=1_000_000).contains(&points.0)), Code::InvalidValue, place, ".points");
         if let Some(free) = &api.free {
-            known_regions(catalog, &free.regions, &format!("{place}.free"), &mut found);
-            found.unless(free.calls.0 > 0, Code::InvalidValue, format!("{place}.free.calls"));
-            found.unless(catalog.free_class().is_some(), Code::UnknownClass, format!("{place}.free"));
+            known_regions(catalog, &free.regions, &format_args!("{place}.free"), &mut found);
+            found.unless(free.calls.0 > 0, Code::InvalidValue, place, ".free.calls");
+            found.unless(catalog.free_class().is_some(), Code::UnknownClass, place, ".free");
         }
     }
-    check_rows(catalog, &catalog.ladders, &catalog.packages, "catalog", &mut found);
-    let sources = catalog.ladders.iter().map(|row| &row.source).enumerate().map(|(i, source)| ("ladders", i, source));
-    let sources = sources.chain(catalog.packages.iter().enumerate().map(|(i, row)| ("packages", i, &row.source)));
-    for (list, i, source) in sources.chain(catalog.qps.iter().enumerate().map(|(i, row)| ("qps", i, &row.source))) {
-        found.unless(catalog.sources.get(source).is_some(), Code::UnknownSource, format!("catalog.{list}[{i}].source"));
+    check_rows(catalog, &catalog.ladders, &catalog.packages, place, &mut found);
+    let mut sources: Vec<(&'static str, usize, &String)> = Vec::new();
+    sources.extend(catalog.ladders.iter().enumerate().map(|(i, row)| ("ladders", i, &row.source)));
+    sources.extend(catalog.packages.iter().enumerate().map(|(i, row)| ("packages", i, &row.source)));
+    sources.extend(catalog.qps.iter().enumerate().map(|(i, row)| ("qps", i, &row.source)));
+    for (list, i, source) in sources {
+        found.unless(catalog.sources.get(source).is_some(), Code::UnknownSource, &Row(place, list, i), ".source");
+    }
+    for (i, note) in catalog.notes.iter().enumerate() {
+        for (j, api) in note.apis.iter().flatten().enumerate() {
+            found.unless(catalog.api(api).is_some(), Code::UnknownApi, &Row(&Row(place, "notes", i), "apis", j), "");
+        }
     }
     found.0
 }
 
-fn check_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place: &str, found: &mut Found) {
+fn check_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place: &dyn Display, found: &mut Found) {
     for (i, ladder) in ladders.iter().enumerate() {
-        check_ladder(catalog, ladder, &format!("{place}.ladders[{i}]"), found);
-        if ladders[..i].iter().any(|earlier| overlap(catalog, earlier, ladder)) {
-            found.error(Code::LadderOverlap, format!("{place}.ladders[{i}]"));
-        }
+        let place = &Row(place, "ladders", i);
+        check_ladder(catalog, ladder, place, found);
+        found.unless(!ladders[..i].iter().any(|earlier| overlap(catalog, earlier, ladder)), Code::LadderOverlap, place, "");
     }
     for (i, package) in packages.iter().enumerate() {
-        let place = format!("{place}.packages[{i}]");
-        known_apis(catalog, &package.apis, &place, found);
-        known_regions(catalog, &package.regions, &place, found);
-        in_order(package.from, package.until, &place, found);
-        found.unless(catalog.class(&package.class).is_some(), Code::UnknownClass, format!("{place}.class"));
-        found.unless(package.quota.0 > 0, Code::InvalidValue, format!("{place}.quota"));
+        let place = &Row(place, "packages", i);
+        known_apis(catalog, &package.apis, place, found);
+        known_regions(catalog, &package.regions, place, found);
+        in_order(package.from, package.until, place, found);
+        found.unless(catalog.class(&package.class).is_some(), Code::UnknownClass, place, ".class");
+        found.unless(package.quota.0 > 0, Code::InvalidValue, place, ".quota");
         let length = package.term.years.0 + package.term.months.0 + package.term.days.0;
-        found.unless(length > 0, Code::InvalidValue, format!("{place}.term"));
+        found.unless(length > 0, Code::InvalidValue, place, ".term");
         let sold = |at: &Package| at.id == package.id && meet(at.from, at.until, package.from, package.until);
-        found.unless(!packages[..i].iter().any(sold), Code::PackageOverlap, place);
+        found.unless(!packages[..i].iter().any(sold), Code::PackageOverlap, place, "");
     }
 }
 
-fn check_ladder(catalog: &Catalog, ladder: &Ladder, place: &str, found: &mut Found) {
+fn check_ladder(catalog: &Catalog, ladder: &Ladder, place: &dyn Display, found: &mut Found) {
     known_apis(catalog, &ladder.apis, place, found);
     known_regions(catalog, &ladder.regions, place, found);
     in_order(ladder.from, ladder.until, place, found);
     let per = ladder.per.map_or(1, |per| per.0);
-    found.unless([1, 10, 100, 1_000].contains(&per), Code::InvalidValue, format!("{place}.per"));
-    found.unless(ladder.shape != Shape::Flat || ladder.steps.len() <= 1, Code::FlatWithSteps, format!("{place}.steps"));
+    found.unless([1, 10, 100, 1_000].contains(&per), Code::InvalidValue, place, ".per");
+    found.unless(ladder.shape != Shape::Flat || ladder.steps.len() <= 1, Code::FlatWithSteps, place, ".steps");
     let hourly = catalog.settlement == Settlement::Hour && ladder.shape == Shape::Volume;
-    found.unless(!hourly, Code::VolumeSettledHourly, format!("{place}.shape"));
-    check_steps(&ladder.steps, place, found);
-}
-
-fn check_steps(steps: &[Step], place: &str, found: &mut Found) {
-    found.unless(!steps.is_empty(), Code::NoSteps, format!("{place}.steps"));
+    found.unless(!hourly, Code::VolumeSettledHourly, place, ".shape");
+    found.unless(!ladder.steps.is_empty(), Code::NoSteps, place, ".steps");
     let mut below = 0;
-    for (i, step) in steps.iter().enumerate() {
-        let last = i + 1 == steps.len();
-        match step.up_to {
-            Some(up_to) => {
-                found.unless(up_to.0 > below, Code::StepsNotRising, format!("{place}.steps[{i}].upTo"));
-                found.unless(!last, Code::LastStepBounded, format!("{place}.steps[{i}].upTo"));
-                below = up_to.0;
-            }
-            None => found.unless(last, Code::StepsNotRising, format!("{place}.steps[{i}].upTo")),
+    for (i, step) in ladder.steps.iter().enumerate() {
+        let place = &Row(place, "steps", i);
+        let last = i + 1 == ladder.steps.len();
+        if let Some(up_to) = step.up_to {
+            found.unless(up_to.0 > below, Code::StepsNotRising, place, ".upTo");
+            below = up_to.0;
         }
-        let before = i.checked_sub(1).and_then(|before| steps[before].unit_price);
-        if let (Some(before), Some(price)) = (before, step.unit_price)
-            && price > before
-        {
-            found.warning(Code::PriceRises, format!("{place}.steps[{i}].unitPrice"));
+        // Only the last step is open, and the last one is.
+        let code = if last { Code::LastStepBounded } else { Code::StepsNotRising };
+        found.unless(last == step.up_to.is_none(), code, place, ".upTo");
+        let before = i.checked_sub(1).and_then(|before| ladder.steps[before].unit_price);
+        if before.zip(step.unit_price).is_some_and(|(before, price)| price > before) {
+            found.add(ProblemSeverity::Warning, Code::PriceRises, place, ".unitPrice");
         }
     }
 }
@@ -167,28 +177,28 @@ fn meet(from_a: Option<Instant>, until_a: Option<Instant>, from_b: Option<Instan
     a.start < b.end && b.start < a.end
 }
 
-fn in_order(from: Option<Instant>, until: Option<Instant>, place: &str, found: &mut Found) {
+fn in_order(from: Option<Instant>, until: Option<Instant>, place: &dyn Display, found: &mut Found) {
     let period = validity(from, until);
-    found.unless(period.start < period.end, Code::PeriodReversed, format!("{place}.until"));
+    found.unless(period.start < period.end, Code::PeriodReversed, place, ".until");
 }
 
-fn known_apis(catalog: &Catalog, apis: &[String], place: &str, found: &mut Found) {
-    found.unless(!apis.is_empty(), Code::MissingField, format!("{place}.apis[0]"));
+fn known_apis(catalog: &Catalog, apis: &[String], place: &dyn Display, found: &mut Found) {
+    found.unless(!apis.is_empty(), Code::MissingField, place, ".apis[0]");
     for (i, api) in apis.iter().enumerate() {
-        found.unless(catalog.api(api).is_some(), Code::UnknownApi, format!("{place}.apis[{i}]"));
+        found.unless(catalog.api(api).is_some(), Code::UnknownApi, &Row(place, "apis", i), "");
     }
 }
 
-fn known_regions(catalog: &Catalog, regions: &Option<Vec<String>>, place: &str, found: &mut Found) {
+fn known_regions(catalog: &Catalog, regions: &Option<Vec<String>>, place: &dyn Display, found: &mut Found) {
     for (i, region) in regions.iter().flatten().enumerate() {
-        found.unless(catalog.region(region).is_some(), Code::UnknownRegion, format!("{place}.regions[{i}]"));
+        found.unless(catalog.region(region).is_some(), Code::UnknownRegion, &Row(place, "regions", i), "");
     }
 }
 
-fn distinct<'a>(ids: impl Iterator<Item = &'a String>, place: &str, found: &mut Found) {
+fn distinct<'a>(ids: impl Iterator<Item = &'a String>, list: &'static str, found: &mut Found) {
     let mut seen: Vec<&String> = Vec::new();
     for (i, id) in ids.enumerate() {
-        found.unless(!seen.contains(&id), Code::DuplicateId, format!("{place}[{i}].id"));
+        found.unless(!seen.contains(&id), Code::DuplicateId, &Row(&"catalog", list, i), ".id");
         seen.push(id);
     }
 }

@@ -103,6 +103,13 @@ impl Amount {
         Amount(four_places * self.0.signum() * whole.0.signum())
     }
 
+    /// This price of `count` as the price of one, half-up to six decimals.
+    pub fn each(self, count: u64) -> Amount {
+        let unit = ONE / 1_000_000;
+        let doubled = 2 * i128::from(count) * unit;
+        Amount((2 * self.0 + i128::from(count) * unit) / doubled * unit)
+    }
+
     /// Splits this amount by weights into whole units of `places` decimals: largest remainder, ties to the earlier weight.
     /// All zero weights get nothing.
     pub fn split(self, weights: &[Amount], places: Places) -> Vec<Amount> {
@@ -124,7 +131,7 @@ impl Amount {
 
     fn decimal(self) -> Decimal {
         // Every amount is made by `bounded` or `from_decimal`, so it fits.
-        Decimal::try_from_i128_with_scale(self.0, DECIMALS).unwrap_or_default().normalize()
+        Decimal::try_from_i128_with_scale(self.0, DECIMALS).unwrap_or_default()
     }
 
     fn from_decimal(it: Decimal) -> Option<Amount> {
@@ -175,7 +182,7 @@ pub fn sum(amounts: impl IntoIterator<Item = Option<Amount>>) -> Result<Option<A
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.decimal())
+        write!(f, "{}", self.decimal().normalize())
     }
 }
 

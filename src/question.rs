@@ -26,6 +26,8 @@ pub struct Question {
     pub points: Vec<u64>,
     /// Pay-per-use prices that a person entered; they go before the catalog's.
     pub entered: Rc<Vec<Ladder>>,
+    /// Packages that a person entered.
+    pub entered_packages: Rc<Vec<Package>>,
     /// All grants: purchases in the order of purchase, then free quotas.
     pub grants: Vec<Grant>,
     /// The grants in draw-down order.
@@ -66,6 +68,7 @@ impl Question {
         let question = Question {
             points: catalog.apis.iter().map(|api| api.points.map_or(1, |points| points.0)).collect(),
             entered: Rc::new(request.entered.ladders.clone()),
+            entered_packages: Rc::new(request.entered.packages.clone()),
             drawn,
             streams,
             access,
@@ -88,6 +91,12 @@ impl Question {
     /// Whether a person entered the row.
     pub fn is_entered(&self, index: LadderIndex) -> bool {
         index.0 >= self.catalog.ladders.len()
+    }
+
+    /// All packages on sale, and whether a person entered them.
+    pub fn packages(&self) -> impl Iterator<Item = (bool, &Package)> {
+        let listed = self.catalog.packages.iter().filter(|listed| self.entered_packages.iter().all(|entered| entered.id != listed.id));
+        self.entered_packages.iter().map(|row| (true, row)).chain(listed.map(|row| (false, row)))
     }
 
     /// All ladder rows, in the order in which they are asked: entered ones first.
@@ -136,11 +145,11 @@ impl Question {
 }
 
 /// The catalog is a document of its own: its places start with `catalog`.
-fn of_catalog(mut error: PricingError) -> PricingError {
-    if let Some(rest) = error.place.strip_prefix("request.catalog") {
-        error.place = format!("catalog{rest}");
+fn of_catalog(error: PricingError) -> PricingError {
+    match error.place().strip_prefix("request.catalog") {
+        Some(rest) => PricingError::new(error.code(), format!("catalog{rest}")),
+        None => error,
     }
-    error
 }
 
 fn known(index: Option<usize>, code: Code, place: impl Into<String>) -> Result<usize> {
@@ -156,7 +165,8 @@ fn purchases(catalog: &Catalog, request: &Request) -> Result<Vec<Grant>> {
         if grants.iter().any(|grant| grant.id == id) || (row.id.is_some() && id.contains(['#', '+'])) {
             return fail(Code::DuplicateId, format!("{place}.id"));
         }
-        let (quota, copies) = (on_sale(catalog, request, row, row.created, &place)?.quota.0, row.quantity.map_or(1, |quantity| quantity.0));
+        let (quota, copies) =
+            (on_sale(catalog, request, row, row.created, &place)?.1.quota.0, row.quantity.map_or(1, |quantity| quantity.0));
         let mut used = row.used.map_or(0, |used| used.0);
         if u128::from(used) > u128::from(quota) * u128::from(copies) {
             return fail(Code::UsedAboveQuota, format!("{place}.used"));
@@ -206,13 +216,13 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
             return fail(Code::InvalidRenewal, format!("{place}.at"));
         }
         before = created;
-        let package = on_sale(catalog, request, row, created, &place)?;
+        let (version, package) = on_sale(catalog, request, row, created, &place)?;
         let start = if renewal == 0 { anchor } else { Instant(previous_end.0 - 1) };
         let end = match renewal {
             0 => zone.term_end(start, package.term),
             _ => zone.renewal_end(previous_end, anchor, package.term),
         };
-        let end = end.map_err(|error| PricingError { place: place.clone(), ..error })?;
+        let end = end.map_err(|error| PricingError::new(error.code(), place.clone()))?;
         previous_end = end;
         let class = known(catalog.class(&package.class), Code::UnknownClass, format!("{place}.package"))?;
         let apis = match &row.api {
@@ -236,6 +246,7 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
                 package: row.package.clone(),
                 price: paid.or(package.price),
                 entered: request.entered.packages.iter().any(|it| it.id == row.package),
+                version,
                 row: index,
                 copy: 0,
                 copies: 1,
@@ -247,11 +258,11 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
 }
 
 /// The version of a package on sale at an instant, checked against the purchase's region and API.
-fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, row: &GrantRow, at: Instant, place: &str) -> Result<&'a Package> {
+fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, row: &GrantRow, at: Instant, place: &str) -> Result<(usize, &'a Package)> {
     let entered = &request.entered.packages;
     let rows = if entered.iter().any(|it| it.id == row.package) { entered } else { &catalog.packages };
-    let version = rows.iter().find(|it| it.id == row.package && it.on_sale(at));
-    let package = version.ok_or_else(|| PricingError::new(Code::UnknownPackage, format!("{place}.package")))?;
+    let version = rows.iter().enumerate().find(|(_, it)| it.id == row.package && it.on_sale(at));
+    let (version, package) = version.ok_or_else(|| PricingError::new(Code::UnknownPackage, format!("{place}.package")))?;
     known(catalog.region(&row.region), Code::UnknownRegion, format!("{place}.region"))?;
     if !among(&package.regions, &row.region) {
         return fail(Code::PackageNotSold, format!("{place}.region"));
@@ -267,7 +278,7 @@ fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, row: &GrantRow, at: I
     if !catalog.apis.iter().any(|api| offered(&api)) {
         return fail(Code::PackageNotSold, format!("{place}.region"));
     }
-    Ok(package)
+    Ok((version, package))
 }
 
 /// One grant for each free quota; APIs that share a quota share the grant.

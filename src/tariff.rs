@@ -54,6 +54,7 @@ reads_word!(Block { "prorated" Prorated, "whole" Whole });
 
 /// Up to which call a price holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// The step's upper end, in calls; `null` for the last step, which has none.
@@ -81,6 +82,7 @@ pub struct Tariff<'a> {
 
 /// Calls at one unit price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Slice {
     /// The end of the step below, as the catalog states it; 0 for the first step.

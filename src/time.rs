@@ -30,6 +30,19 @@ pub struct Period {
 }
 
 impl Period {
+    /// All of time.
+    pub const ALWAYS: Period = Period { start: Instant(i64::MIN), end: Instant(i64::MAX) };
+
+    /// What both share; they do.
+    pub fn within(self, other: Period) -> Period {
+        Period { start: self.start.max(other.start), end: self.end.min(other.end) }
+    }
+
+    /// From the earlier start to the later end.
+    pub fn hull(self, other: Period) -> Period {
+        Period { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// Whether the instant lies inside.
     pub fn contains(self, at: Instant) -> bool {
         self.start <= at && at < self.end
@@ -148,7 +161,9 @@ impl Zone {
             TermEnd::DayEnd => self.local(Instant(previous_end.0 - 1)),
             TermEnd::SameSecond => self.local(previous_end),
         };
-        self.ends_on(later(last.date(), self.local(anchor).day(), term), last.time(), term)
+        // Days are counted on from the last one; only years and months have a day to come back to.
+        let day = if term.days.0 == 0 { self.local(anchor).day() } else { last.date().day() };
+        self.ends_on(later(last.date(), day, term), last.time(), term)
     }
 
     fn ends_on(self, date: Option<NaiveDate>, second: NaiveTime, term: Term) -> Result<Instant> {

@@ -1,0 +1,70 @@
+//! What was decided or assumed: the notes that belong to an answer. The page words them.
+
+use crate::answer::{Estimate, LineKind, Note};
+use crate::catalog::{NoteOn, Settlement, Severity, Unit};
+use crate::question::Question;
+
+/// The catalog's notes on the rules that this answer touches, then the engine's own.
+pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
+    let touched = touched(question, estimate);
+    let called = |api: &String| question.streams.iter().any(|stream| question.catalog.apis[stream.api].id == *api);
+    let of_catalog = question.catalog.notes.iter().filter(|note| {
+        let asked = note.apis.as_ref().is_none_or(|apis| apis.iter().any(called));
+        asked && (note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()))
+    });
+    let mut notes: Vec<Note> =
+        of_catalog.map(|note| Note { code: note.code.clone(), rule: note.rule.clone(), severity: note.severity, place: None }).collect();
+    if question.subscriptions_ignored {
+        let place = Some("request.subscriptions".to_string());
+        notes.push(Note { code: "subscriptions_ignored".to_string(), rule: "P5".to_string(), severity: Severity::Assumption, place });
+    }
+    if question.access.is_none() && estimate.calls.pay_per_use > 0 && question.keeps_prices() {
+        let place = Some("request.subscriptions".to_string());
+        notes.push(Note { code: "prices_by_call".to_string(), rule: "T9".to_string(), severity: Severity::Assumption, place });
+    }
+    notes
+}
+
+/// The rules that an answer touches.
+fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
+    let purchases = estimate.grants.len();
+    let projects = question.grants.iter().any(|grant| grant.project.is_some());
+    let charged = estimate.calls.pay_per_use > 0;
+    let hourly = question.catalog.settlement == Settlement::Hour;
+    let rules = [
+        ("N1", estimate.calls.requests > 0),
+        ("N2", estimate.calls.counted > 0),
+        ("N3", question.streams.iter().any(|stream| stream.user.is_some())),
+        ("G1", purchases > 0),
+        ("G2", purchases > 0),
+        ("G3", purchases > 0),
+        ("G4", question.grants.iter().any(|grant| grant.unit == Unit::Point)),
+        ("G5", projects),
+        ("G6", purchases > 0),
+        ("G7", purchases > 1),
+        ("D1", purchases > 0),
+        ("D2", purchases > 0),
+        ("D3", purchases > 1),
+        ("D4", projects),
+        ("D5", question.grants.iter().any(|grant| grant.limited)),
+        ("D6", purchases > 1),
+        ("T1", true),
+        ("T2", purchases > 0),
+        ("T3", question.renewed),
+        ("T4", purchases > 0),
+        ("T5", charged && purchases > 0),
+        ("T8", purchases > 0),
+        ("P1", charged),
+        ("P2", question.access.is_some()),
+        ("P3", charged && hourly),
+        ("P4", charged && !hourly),
+        ("P5", !question.catalog.pay_per_use),
+        ("P6", question.access.as_ref().is_some_and(|access| !access.switch_offs.is_empty())),
+        ("P7", estimate.lines.iter().any(|line| line.kind == LineKind::Package)),
+        ("R1", charged),
+        ("F1", estimate.calls.free > 0),
+        ("F2", estimate.calls.free > 0),
+        ("Q1", estimate.calls.requests > 0),
+    ];
+    rules.into_iter().filter(|(_, touched)| *touched).map(|(rule, _)| rule).collect()
+}
