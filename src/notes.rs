@@ -54,6 +54,7 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
         ("T4", purchases > 0),
         ("T5", charged && purchases > 0),
         ("T8", purchases > 0),
+        ("T9", charged || purchases > 0),
         ("P1", charged),
         ("P2", question.access.is_some()),
         ("P3", charged && hourly),
@@ -63,8 +64,9 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
         ("P7", estimate.lines.iter().any(|line| line.kind == LineKind::Package)),
         ("R1", charged),
         ("F1", estimate.calls.free > 0),
-        ("F2", estimate.calls.free > 0),
+        ("F2", charged),
         ("Q1", estimate.calls.requests > 0),
+        ("W1", charged),
     ];
     rules.into_iter().filter(|(_, touched)| *touched).map(|(rule, _)| rule).collect()
 }

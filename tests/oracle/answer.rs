@@ -1,0 +1,203 @@
+//! The Estimate, as JSON.
+
+use crate::bill::{self, Line, add};
+use crate::calls::{self, Asked, Call, Fate};
+use crate::clock;
+use crate::draws;
+use crate::input::{BillAt, Detail, Kind};
+use crate::merge;
+use crate::money::{self, show_or_null};
+use crate::seen::{self, Seen};
+use crate::seen_bill;
+use crate::state;
+use crate::world::World;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the estimate of this request says, and which rules decided it.
+pub fn estimate(request: &Value) -> (Value, Seen) {
+    let (world, mut seen) = (World::new(request), Seen::default());
+    let asked = calls::requests(&world);
+    let (calls, counters) = calls::decide_all(&world, &asked, &mut seen);
+    seen::competed(&world, &asked, &calls, &mut seen);
+    let lines = bill::lines(&world, &asked, &calls, &counters, &mut seen);
+    let months: Vec<Month> =
+        (clock::month(world.start)..=clock::month(world.end - 1)).map(|month| Month::new(&world, month, &lines)).collect();
+    for month in &months {
+        seen_bill::billed(&world, month.rounded_off, &mut seen);
+    }
+    let sum = |part: fn(&Month) -> Option<i128>| months.iter().map(part).fold(Some(0), add);
+    let pay_per_use = sum(|month| month.pay_per_use);
+    let packages = sum(|month| month.packages);
+
+    let mut answer = Map::new();
+    let mut put = |key: &str, value: Value| answer.insert(key.into(), value);
+    put("currency", json!(world.request.catalog.currency));
+    put("period", span(&world, (world.start, world.end)));
+    put("total", show_or_null(add(packages, pay_per_use)));
+    put("packages", show_or_null(packages));
+    put("payPerUse", show_or_null(pay_per_use));
+    put("roundedOff", show_or_null(sum(|month| month.rounded_off)));
+    put("unpriced", unpriced(&world, &lines));
+    put("calls", counts(&world, &asked, &calls, |at| world.start <= at));
+    put("refused", refused(&world, &asked, &calls));
+    put("grants", state::grants(&world, &counters));
+    put("months", months.iter().map(|month| month.show(&world, &asked, &calls)).collect());
+    put("closing", state::closing(&world, &counters));
+    if world.request.detail == Detail::Draw {
+        put("draws", draws::show(&world, &asked, &calls, &mut seen));
+    }
+    let lines = if world.request.detail == Detail::Month { merge::by_month(lines) } else { lines };
+    put("lines", lines.iter().map(|line| show_line(&world, line)).collect());
+    (Value::Object(answer), seen)
+}
+
+struct Month {
+    month: i32,
+    packages: Option<i128>,
+    pay_per_use: Option<i128>,
+    rounded_off: Option<i128>,
+}
+
+impl Month {
+    fn new(world: &World, month: i32, lines: &[Line]) -> Month {
+        let mine = |line: &&Line| clock::month(line.cycle.0) == month;
+        let sum = |package: bool, part: fn(&Line) -> Option<i128>| {
+            lines.iter().filter(mine).filter(|line| line.package.is_some() == package).map(part).fold(Some(0), add)
+        };
+        let charged = sum(false, |line| line.charged);
+        let bill = world.request.catalog.rounding.bill;
+        let (pay_per_use, rounded_off) = match bill.at {
+            BillAt::Line => (charged, sum(false, |line| line.rounded_off)),
+            BillAt::Month => {
+                let cut = charged.map(|sum| money::cut(sum, bill.places, bill.mode));
+                (cut, charged.zip(cut).map(|(sum, cut)| sum - cut))
+            }
+        };
+        Month { month, packages: sum(true, |line| line.amount), pay_per_use, rounded_off }
+    }
+
+    fn show(&self, world: &World, asked: &[Asked], calls: &[Call]) -> Value {
+        json!({
+            "month": clock::month_name(self.month),
+            "total": show_or_null(add(self.packages, self.pay_per_use)),
+            "packages": show_or_null(self.packages),
+            "payPerUse": show_or_null(self.pay_per_use),
+            "roundedOff": show_or_null(self.rounded_off),
+            "calls": counts(world, asked, calls, |at| world.start <= at && clock::month(at) == self.month),
+        })
+    }
+}
+
+fn span(world: &World, span: (i64, i64)) -> Value {
+    json!({ "start": world.clock.show(span.0), "end": world.clock.show(span.1) })
+}
+
+/// All in calls, but for the requests themselves.
+fn counts(world: &World, asked: &[Asked], calls: &[Call], holds: impl Fn(i64) -> bool) -> Value {
+    let catalog = &world.request.catalog;
+    let (mut not_counted, mut rejected, mut pay_per_use) = (0, 0, 0);
+    let mut by_class = vec![0; catalog.classes.len()];
+    for call in calls.iter().filter(|call| holds(asked[call.asked].at)) {
+        match &call.fate {
+            Fate::NotCounted => not_counted += 1,
+            Fate::Rejected(_) => rejected += 1,
+            Fate::Charged { .. } => pay_per_use += 1,
+            Fate::Drawn { grant, .. } => by_class[world.grants[*grant].class] += 1,
+        }
+    }
+    let named = catalog.classes.iter().zip(&by_class);
+    let of = |kind: Kind| named.clone().filter(|(class, _)| class.kind == kind).map(|(_, calls)| calls).sum::<u64>();
+    json!({
+        "requests": asked.iter().filter(|request| holds(request.at)).count(),
+        "counted": by_class.iter().sum::<u64>() + pay_per_use,
+        "notCounted": not_counted,
+        "rejected": rejected,
+        "free": of(Kind::Free),
+        "promotional": of(Kind::Promotional),
+        "package": of(Kind::Package),
+        "payPerUse": pay_per_use,
+        "byClass": named.map(|(class, calls)| (class.id.clone(), json!(calls))).collect::<Map<_, _>>(),
+    })
+}
+
+fn refused(world: &World, asked: &[Asked], calls: &[Call]) -> Value {
+    let mut sums: BTreeMap<(&str, usize, usize), u64> = BTreeMap::new();
+    for call in calls {
+        let request = &asked[call.asked];
+        if let (Fate::Rejected(code), true) = (&call.fate, world.start <= request.at) {
+            *sums.entry((*code, request.api, request.region)).or_default() += 1;
+        }
+    }
+    let catalog = &world.request.catalog;
+    let show = |((code, api, region), calls): (&(&str, usize, usize), &u64)| json!({ "code": code, "api": catalog.apis[*api].id, "region": catalog.regions[*region].id, "calls": calls });
+    sums.iter().map(show).collect()
+}
+
+/// What to type in so that nothing is null.
+fn unpriced(world: &World, lines: &[Line]) -> Value {
+    let mut missing = BTreeSet::new();
+    for line in lines.iter().filter(|line| line.amount.is_none()) {
+        if let Some(grant) = line.package {
+            missing.insert((world.grants[grant].place.clone(), None, Some(world.grants[grant].package.clone())));
+        }
+        for slice in line.slices.iter().filter(|slice| slice.unit_price.is_none()) {
+            let place = match slice.step {
+                Some((row, step)) => {
+                    format!("{}.steps[{step}].unitPrice", world.ladders[row].place)
+                }
+                None => "catalog.ladders".into(),
+            };
+            missing.insert((place, Some(world.request.catalog.apis[line.api].id.clone()), None));
+        }
+    }
+    let show = |(place, api, package): (String, Option<String>, Option<String>)| {
+        let mut entry = json!({ "place": place });
+        let parts = [("api", api), ("package", package)];
+        for (key, value) in parts.into_iter().filter_map(|(key, value)| value.map(|value| (key, value))) {
+            entry[key] = json!(value);
+        }
+        entry
+    };
+    missing.into_iter().map(show).collect()
+}
+
+fn show_line(world: &World, line: &Line) -> Value {
+    let catalog = &world.request.catalog;
+    let slice = |slice: &bill::Slice| {
+        json!({ "from": slice.from, "upTo": slice.up_to, "calls": slice.calls,
+                "unitPrice": show_or_null(slice.unit_price), "amount": show_or_null(slice.amount) })
+    };
+    let cause = |(cause, calls, amount): &(crate::cause::Cause, u64, Option<i128>)| json!({ "code": cause.code(), "calls": calls, "amount": show_or_null(*amount) });
+    let mut shown = json!({
+        "kind": if line.package.is_some() { "package" } else { "pay-per-use" },
+        "cycle": span(world, line.cycle),
+        "cycles": line.cycles,
+        "used": span(world, line.used),
+        "debitedAt": world.clock.show(line.debited_at),
+        "api": catalog.apis[line.api].id,
+        "region": catalog.regions[line.region].id,
+        "calls": line.calls,
+        "slices": line.slices.iter().map(slice).collect::<Vec<_>>(),
+        "amount": show_or_null(line.amount),
+        "charged": show_or_null(line.charged),
+        "roundedOff": show_or_null(line.rounded_off),
+        "causes": line.causes.iter().map(cause).collect::<Vec<_>>(),
+    });
+    let fields = shown.as_object_mut().unwrap();
+    if let Some(project) = &line.project {
+        fields.insert("project".into(), json!(project));
+    }
+    if let Some(at) = line.package {
+        let grant = &world.grants[at];
+        fields.insert("grant".into(), json!(grant.id));
+        fields.insert("package".into(), json!(grant.package));
+        fields.insert("quantity".into(), json!(grant.quantity));
+        // The documents say nothing of these two for a package (several APIs, no cycle).
+        fields.remove("cycles");
+        if grant.apis.len() > 1 {
+            fields.remove("api");
+        }
+    }
+    shown
+}

@@ -1,0 +1,183 @@
+//! Every request as single calls in time order, each decided on its own.
+
+use crate::cause::{self, Cause};
+use crate::clock;
+use crate::input::{Every, When};
+use crate::open::{Admission, Doors};
+use crate::price;
+use crate::seen::{self, Seen};
+use crate::world::World;
+use std::collections::BTreeMap;
+
+pub struct Asked {
+    pub at: i64,
+    pub api: usize,
+    pub region: usize,
+    pub project: Option<String>,
+    pub user: Option<String>,
+    pub status: u64,
+    pub calls: u64,
+}
+
+/// One call and what became of it.
+pub struct Call {
+    /// Index of its request.
+    pub asked: usize,
+    pub fate: Fate,
+}
+
+pub enum Fate {
+    NotCounted,
+    Rejected(&'static str),
+    Drawn { grant: usize, units: u64, left: u64, key: &'static str, over: Option<usize> },
+    Charged { cause: Cause, ladder: Option<usize>, number: u64, opened: Option<i64>, closes: Option<i64> },
+}
+
+/// What has been used up so far.
+#[derive(Default)]
+pub struct Counters {
+    /// By grant, and by month for a quota that comes back monthly.
+    pub used: BTreeMap<(usize, Option<i32>), u64>,
+    /// By ladder row, API, and month unless the row is never reset.
+    pub climbed: BTreeMap<(usize, usize, Option<i32>), u64>,
+}
+
+impl Counters {
+    pub fn left(&self, world: &World, grant: usize, at: i64) -> u64 {
+        let used = self.used.get(&(grant, grant_month(world, grant, at))).copied().unwrap_or(0);
+        world.grants[grant].quota - used
+    }
+}
+
+pub fn grant_month(world: &World, grant: usize, at: i64) -> Option<i32> {
+    let monthly = world.grants[grant].free.is_some_and(|free| free.every == Every::Month);
+    monthly.then(|| clock::month(at))
+}
+
+pub fn ladder_month(world: &World, ladder: usize, at: i64) -> Option<i32> {
+    (!world.ladders[ladder].never_reset).then(|| clock::month(at))
+}
+
+/// All requests up to the period's end that the opening state does not hold already.
+pub fn requests(world: &World) -> Vec<Asked> {
+    let mut all = Vec::new();
+    for row in &world.request.usage {
+        let api = world.api(&row.api);
+        let catalog_calls = world.request.catalog.apis[api].calls_per_request.unwrap_or(1);
+        for (start, end, calls) in world.intervals(&row.when) {
+            for k in 0..calls {
+                let share = row.succeed.as_deref().filter(|_| !matches!(row.when, When::At { .. }));
+                let succeeds = share.is_none_or(|share| {
+                    let (share, one) = (crate::money::read(share), crate::money::read("1"));
+                    i128::from(k + 1) * share / one > i128::from(k) * share / one
+                });
+                all.push(Asked {
+                    at: start + (k as i128 * (end - start) as i128 / calls as i128) as i64,
+                    api,
+                    region: world.region(&row.region),
+                    project: row.project.clone(),
+                    user: row.user.clone(),
+                    status: if succeeds { row.status.unwrap_or(200) } else { 500 },
+                    calls: row.billable.unwrap_or(catalog_calls),
+                });
+            }
+        }
+    }
+    all.retain(|asked| asked.at < world.end && world.opened.is_none_or(|opened| opened <= asked.at));
+    all.sort_by(|a, b| {
+        let key = |r: &Asked| (r.at, r.api, r.region);
+        key(a).cmp(&key(b)).then_with(|| a.project.cmp(&b.project)).then_with(|| a.user.cmp(&b.user))
+    });
+    all
+}
+
+/// The counters as the opening state and the grants' own `used` leave them.
+pub fn opening(world: &World) -> Counters {
+    let mut counters = Counters::default();
+    for (at, grant) in world.grants.iter().enumerate().filter(|(_, grant)| grant.free.is_none()) {
+        counters.used.insert((at, None), grant.used_before);
+    }
+    let Some(state) = &world.request.opening else {
+        return counters;
+    };
+    for entry in &state.grants {
+        let at = world.grants.iter().position(|grant| grant.free.is_none() && grant.id == entry.id);
+        counters.used.insert((at.unwrap(), None), entry.used);
+    }
+    for entry in &state.free {
+        let api = world.api(&entry.api);
+        let at = world.grants.iter().position(|grant| grant.free.is_some() && grant.apis.contains(&api));
+        counters.used.insert((at.unwrap(), entry.month.as_deref().map(clock::read_month)), entry.used);
+    }
+    for entry in &state.ladders {
+        let row = (0..world.ladders.len()).find(|&row| world.ladder_number(row) == entry.ladder).unwrap();
+        let key = (row, world.api(&entry.api), entry.month.as_deref().map(clock::read_month));
+        counters.climbed.insert(key, entry.calls);
+    }
+    counters
+}
+
+pub fn decide_all(world: &World, asked: &[Asked], seen: &mut Seen) -> (Vec<Call>, Counters) {
+    let (doors, mut counters) = (Doors::new(world), opening(world));
+    let ranks: Vec<Vec<i64>> = world.grants.iter().map(|grant| world.rank(grant)).collect();
+    let mut calls = Vec::new();
+    for (index, request) in asked.iter().enumerate() {
+        let admission = doors.admit(request.api, request.region, request.user.as_deref(), request.at);
+        for _ in 0..request.calls {
+            let fate = if !(200..300).contains(&request.status) {
+                Fate::NotCounted
+            } else if let Some(admission) = &admission {
+                decide(world, &ranks, request, admission, &mut counters, seen)
+            } else {
+                Fate::Rejected("ModelArts.4204")
+            };
+            seen::door(world, &doors, request, &admission, &fate, seen);
+            calls.push(Call { asked: index, fate });
+        }
+    }
+    (calls, counters)
+}
+
+/// The grants that could pay for this call now, best first.
+fn payers(world: &World, ranks: &[Vec<i64>], call: &Asked, counters: &Counters) -> Vec<usize> {
+    let mut payers: Vec<usize> = (0..world.grants.len())
+        .filter(|&at| {
+            let grant = &world.grants[at];
+            serves(world, at, call) && grant.in_term(call.at) && counters.left(world, at, call.at) >= world.takes(grant, call.api)
+        })
+        .collect();
+    payers.sort_by(|&a, &b| ranks[a].cmp(&ranks[b]));
+    payers
+}
+
+/// API, region and project fit.
+pub fn serves(world: &World, grant: usize, call: &Asked) -> bool {
+    let grant = &world.grants[grant];
+    grant.apis.contains(&call.api) && grant.regions.contains(&call.region) && grant.fits_project(call.project.as_deref())
+}
+
+fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission, counters: &mut Counters, seen: &mut Seen) -> Fate {
+    let payers = payers(world, ranks, call, counters);
+    seen::passed_over(world, ranks, call, counters, payers.first().copied(), seen);
+    if let Some(&grant) = payers.first() {
+        let units = world.takes(&world.grants[grant], call.api);
+        *counters.used.entry((grant, grant_month(world, grant, call.at))).or_default() += units;
+        let key = match payers.get(1) {
+            None => "only",
+            Some(&next) => world.rank_name((0..).find(|&at| ranks[grant][at] != ranks[next][at]).unwrap()),
+        };
+        return Fate::Drawn { grant, units, left: counters.left(world, grant, call.at), key, over: payers.get(1).copied() };
+    }
+    if !world.request.catalog.pay_per_use {
+        return Fate::Rejected("no_quota");
+    }
+    let cause = cause::of(world, call, admission, counters);
+    let ladder = price::row_for(world, call.api, call.region, call.at, admission.subscribed);
+    let mut number = 0;
+    if let Some(row) = ladder {
+        let climbed = counters.climbed.entry((row, call.api, ladder_month(world, row, call.at))).or_default();
+        *climbed += 1;
+        number = *climbed;
+    }
+    Fate::Charged { cause, ladder, number, opened: admission.opened, closes: admission.closes }
+}

@@ -1,0 +1,171 @@
+//! The catalog, as the contract writes it: only the fields that can change an answer.
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Catalog {
+    pub currency: String,
+    pub utc_offset: String,
+    pub settlement: Settlement,
+    #[serde(default)]
+    pub debit_after_hours: i64,
+    pub pay_per_use: bool,
+    pub rounding: Rounding,
+    pub classes: Vec<Class>,
+    pub order: Vec<Key>,
+    pub regions: Vec<Named>,
+    pub apis: Vec<Api>,
+    pub ladders: Vec<LadderRow>,
+    pub packages: Vec<PackageRow>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Settlement {
+    Hour,
+    Month,
+}
+
+#[derive(Deserialize)]
+pub struct Rounding {
+    pub line: Cut,
+    pub bill: BillCut,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+pub struct Cut {
+    pub places: u32,
+    pub mode: Mode,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+pub struct BillCut {
+    pub at: BillAt,
+    pub places: u32,
+    pub mode: Mode,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    Truncate,
+    HalfUp,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum BillAt {
+    Line,
+    Month,
+}
+
+#[derive(Deserialize)]
+pub struct Class {
+    pub id: String,
+    pub kind: Kind,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Free,
+    Promotional,
+    Package,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Key {
+    Project,
+    Limited,
+    Created,
+    Effective,
+    Expiry,
+    Size,
+    Sequence,
+}
+
+#[derive(Deserialize)]
+pub struct Named {
+    pub id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Api {
+    pub id: String,
+    pub calls_per_request: Option<u64>,
+    pub points: Option<u64>,
+    pub free: Option<Free>,
+}
+
+#[derive(Deserialize)]
+pub struct Free {
+    pub calls: u64,
+    pub every: Every,
+    pub regions: Option<Vec<String>>,
+    pub shared: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    Month,
+    Once,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LadderRow {
+    pub apis: Vec<String>,
+    pub regions: Option<Vec<String>>,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub on_change: Option<String>,
+    pub shape: Shape,
+    pub steps: Vec<StepRow>,
+    pub bound: Option<String>,
+    pub per: Option<u64>,
+    pub block: Option<String>,
+    pub reset: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    Flat,
+    Graduated,
+    Volume,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepRow {
+    pub up_to: Option<u64>,
+    pub unit_price: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct PackageRow {
+    pub id: String,
+    pub apis: Vec<String>,
+    pub class: String,
+    pub quota: u64,
+    pub unit: Option<String>,
+    pub price: Option<String>,
+    pub term: Term,
+    pub from: Option<String>,
+    pub until: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct Term {
+    #[serde(default)]
+    pub years: i32,
+    #[serde(default)]
+    pub months: i32,
+    #[serde(default)]
+    pub days: i64,
+    pub ends: Option<String>,
+}

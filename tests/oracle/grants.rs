@@ -1,0 +1,215 @@
+//! Everything that can pay for a call before money does: free quotas and every copy and renewal of what was bought.
+
+use crate::clock::{self, Clock};
+use crate::input::{Every, Kind, PackageRow, Request, Term};
+use crate::money;
+use chrono::{Datelike, NaiveDate};
+
+pub struct Grant {
+    pub id: String,
+    /// None: a purchase. Otherwise a free quota, in term always.
+    pub free: Option<FreeKind>,
+    pub row: usize,
+    pub copy: u64,
+    pub renewal: usize,
+    pub quantity: u64,
+    pub package: String,
+    /// Where the package row stands: "catalog.packages[3]".
+    pub place: String,
+    pub versions: usize,
+    pub class: usize,
+    pub apis: Vec<usize>,
+    pub regions: Vec<usize>,
+    pub project: Option<String>,
+    pub limited: bool,
+    pub created: i64,
+    /// Start of the term; no call before `created` all the same.
+    pub effective: i64,
+    /// Exclusive.
+    pub end: i64,
+    /// Where the end would be if the term ended at the second at which it began.
+    pub same_second_end: i64,
+    /// The term's end was moved to the last day of a shorter month, or (a renewal) back to the first day of month.
+    pub clamped: bool,
+    pub points: bool,
+    pub quota: u64,
+    pub used_before: u64,
+    pub price: Option<i128>,
+    pub price_typed: bool,
+    pub sequence: usize,
+}
+
+#[derive(Clone, Copy)]
+pub struct FreeKind {
+    pub every: Every,
+    /// The API under which the state names it: the first of those that share it.
+    pub api: usize,
+    pub shared: bool,
+}
+
+impl Grant {
+    /// The first instant at which it can serve (G6; no call before its creation).
+    pub fn start(&self) -> i64 {
+        self.created.max(self.effective)
+    }
+
+    pub fn in_term(&self, at: i64) -> bool {
+        self.free.is_some() || (self.start() <= at && at < self.end)
+    }
+
+    pub fn fits_project(&self, project: Option<&str>) -> bool {
+        self.project.is_none() || self.project.as_deref() == project
+    }
+}
+
+pub fn index<T>(list: &[T], id: &str, name: impl Fn(&T) -> &str) -> usize {
+    list.iter().position(|entry| name(entry) == id).unwrap_or_else(|| panic!("unknown {id}"))
+}
+
+/// Free quotas first, then what was bought, by request order, copy and renewal.
+pub fn all(request: &Request, clock: Clock) -> Vec<Grant> {
+    let mut grants = free_quotas(request);
+    for row in 0..request.grants.len() {
+        for copy in 0..request.grants[row].quantity.unwrap_or(1) {
+            purchase(request, clock, row, copy, &mut grants);
+        }
+    }
+    grants
+}
+
+fn free_quotas(request: &Request) -> Vec<Grant> {
+    let catalog = &request.catalog;
+    let mut grants: Vec<Grant> = Vec::new();
+    let mut groups: Vec<(&str, usize)> = Vec::new();
+    for (api, row) in catalog.apis.iter().enumerate() {
+        let Some(free) = &row.free else { continue };
+        if let Some(shared) = &free.shared {
+            if let Some((_, grant)) = groups.iter().find(|(name, _)| name == shared) {
+                grants[*grant].apis.push(api);
+                continue;
+            }
+            groups.push((shared, grants.len()));
+        }
+        let regions = match &free.regions {
+            Some(ids) => ids.iter().map(|id| index(&catalog.regions, id, |region| &region.id)).collect(),
+            None => (0..catalog.regions.len()).collect(),
+        };
+        grants.push(Grant {
+            id: "free".into(),
+            free: Some(FreeKind { every: free.every, api, shared: free.shared.is_some() }),
+            row: 0,
+            copy: 0,
+            renewal: 0,
+            quantity: 1,
+            package: String::new(),
+            place: String::new(),
+            versions: 1,
+            class: catalog.classes.iter().position(|class| class.kind == Kind::Free).unwrap(),
+            apis: vec![api],
+            regions,
+            project: None,
+            limited: false,
+            created: i64::MIN,
+            effective: i64::MIN,
+            end: i64::MAX,
+            same_second_end: i64::MAX,
+            clamped: false,
+            points: false,
+            quota: free.calls,
+            used_before: 0,
+            price: None,
+            price_typed: false,
+            sequence: 0,
+        });
+    }
+    grants
+}
+
+/// One copy of one row, with its renewals.
+fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut Vec<Grant>) {
+    let (catalog, bought) = (&request.catalog, &request.grants[row]);
+    let created = clock.read(&bought.created);
+    let first_start = bought.effective.as_ref().map_or(created, |text| clock.read(text));
+    let anchor = clock::date(first_start).day();
+    let base = bought.id.clone().unwrap_or(format!("g{row}"));
+    let base = if copy == 0 { base } else { format!("{base}#{}", copy + 1) };
+
+    let payments =
+        std::iter::once((created, &bought.price)).chain(bought.renewals.iter().map(|renewal| (clock.read(&renewal.at), &renewal.price)));
+    let mut end_before = 0;
+    for (renewal, (paid, price)) in payments.enumerate() {
+        let (place, package, versions) = package_at(request, clock, &bought.package, paid);
+        let effective = if renewal == 0 { first_start } else { end_before - 1 };
+        let (end, same_second_end, clamped) = term_end(effective, anchor, &package.term);
+        end_before = end;
+        // `used` fills the copies in order; renewals begin fresh.
+        let used_before = match renewal {
+            0 => bought.used.saturating_sub(copy * package.quota).min(package.quota),
+            _ => 0,
+        };
+        let apis = bought.api.as_ref().map_or(package.apis.clone(), |api| vec![api.clone()]);
+        grants.push(Grant {
+            id: if renewal == 0 { base.clone() } else { format!("{base}+{renewal}") },
+            free: None,
+            row,
+            copy,
+            renewal,
+            quantity: bought.quantity.unwrap_or(1),
+            package: bought.package.clone(),
+            place,
+            versions,
+            class: index(&catalog.classes, &package.class, |class| &class.id),
+            apis: apis.iter().map(|api| index(&catalog.apis, api, |api| &api.id)).collect(),
+            regions: vec![index(&catalog.regions, &bought.region, |region| &region.id)],
+            project: bought.project.clone(),
+            limited: bought.limited,
+            created: paid,
+            effective,
+            end,
+            same_second_end,
+            clamped,
+            points: package.unit.as_deref() == Some("point"),
+            quota: package.quota,
+            used_before,
+            price: price.as_ref().or(package.price.as_ref()).map(|text| money::read(text)),
+            price_typed: price.is_some(),
+            sequence: grants.len(),
+        });
+    }
+}
+
+/// T9: the row in force at payment. An entered package replaces the list's rows of its id.
+fn package_at<'a>(request: &'a Request, clock: Clock, id: &str, paid: i64) -> (String, &'a PackageRow, usize) {
+    let entered = request.entered.packages.iter().any(|row| row.id == id);
+    let (list, place) = match entered {
+        true => (&request.entered.packages, "request.entered.packages"),
+        false => (&request.catalog.packages, "catalog.packages"),
+    };
+    let versions = list.iter().filter(|row| row.id == id).count();
+    let in_force = |row: &PackageRow| {
+        row.from.as_ref().is_none_or(|from| clock.read(from) <= paid) && row.until.as_ref().is_none_or(|until| paid < clock.read(until))
+    };
+    let found = list.iter().position(|row| row.id == id && in_force(row));
+    let found = found.unwrap_or_else(|| panic!("unknown_package {id}"));
+    (format!("{place}[{found}].price"), &list[found], versions)
+}
+
+/// T2, T3: counted from the day of `start`; months keep the day `anchor` of the first purchase where the month has it.
+/// Returns the end, where it would be without going on to the day's end, and whether a month was too short.
+fn term_end(start: i64, anchor: u32, term: &Term) -> (i64, i64, bool) {
+    let first_day = clock::date(start);
+    let months = term.years * 12 + term.months;
+    let (mut last_day, mut clamped): (NaiveDate, bool) = (first_day, false);
+    if months > 0 {
+        last_day = clock::add_months(first_day, months, anchor);
+        clamped = last_day.day() != first_day.day();
+    }
+    last_day = clock::add_days(last_day, term.days);
+    let second = start.rem_euclid(clock::DAY);
+    let same_second = clock::midnight(last_day) + second;
+    let end = match term.ends.as_deref() {
+        Some("same-second") => same_second,
+        _ => clock::midnight(last_day) + clock::DAY,
+    };
+    (end, same_second, clamped)
+}

@@ -1,0 +1,130 @@
+//! The engine held against a slow, obvious simulator that decides every call on its own.
+//!
+//! Written from the billing rules and the contract, never from the engine. `SCENARIOS` (default 2000) says how many
+//! random requests are compared, `SEED` where they begin; from 100,000 on, every rule and cause must have decided
+//! something in at least 500 of them.
+
+mod answer;
+mod bill;
+mod calls;
+mod catalog;
+mod cause;
+mod clock;
+mod compare;
+mod dice;
+mod draws;
+mod examples;
+mod grants;
+mod input;
+mod laws;
+mod merge;
+mod money;
+mod open;
+mod price;
+mod scenario;
+mod scenario_catalog;
+mod scenario_grants;
+mod scenario_tariffs;
+mod scenario_usage;
+mod seen;
+mod seen_bill;
+mod seen_names;
+mod shrink;
+mod state;
+mod world;
+
+use compare::Difference;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+/// The engine's answer, or its error in words.
+fn engine(request: &Value) -> Result<Value, String> {
+    let answer = || {
+        let request: ocr_pricing::Value = serde_json::from_value(request.clone()).map_err(|error| error.to_string())?;
+        let estimate = ocr_pricing::estimate(&request).map_err(|error| format!("{error:?}"))?;
+        serde_json::to_value(&estimate).map_err(|error| error.to_string())
+    };
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Err("panicked".into()))
+}
+
+/// What the engine says otherwise than the oracle's answer.
+fn differences(request: &Value, oracle: &Value) -> Vec<Difference> {
+    match engine(request) {
+        Ok(answer) => compare::differences(oracle, &answer),
+        Err(error) => vec![Difference { path: "error".into(), oracle: "none".into(), engine: error.into() }],
+    }
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is not a number")))
+}
+
+/// In how many scenarios each was seen, and how often in all.
+type Table = BTreeMap<&'static str, (u64, u64)>;
+
+#[test]
+fn engine_equals_oracle() {
+    let (scenarios, first_seed) = (number("SCENARIOS", 2000), number("SEED", 20_261_120));
+    let (next, failed) = (AtomicU64::new(0), AtomicU64::new(0));
+    let table: Mutex<Table> = Mutex::new(seen_names::ALL.iter().map(|name| (*name, (0, 0))).collect());
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= scenarios || failed.load(Ordering::Relaxed) >= 3 {
+                        break;
+                    }
+                    let seed = first_seed + number;
+                    let request = scenario::request(seed);
+                    let (oracle, seen) = answer::estimate(&request);
+                    laws::check(&oracle);
+                    let different = differences(&request, &oracle);
+                    if !different.is_empty() {
+                        failed.fetch_add(1, Ordering::Relaxed);
+                        report(seed, &request, &different);
+                    }
+                    let mut table = table.lock().unwrap();
+                    for (name, times) in seen.0 {
+                        let (scenarios, all) = table.get_mut(name).unwrap();
+                        *scenarios += 1;
+                        *all += times;
+                    }
+                }
+            });
+        }
+    });
+    let table = table.into_inner().unwrap();
+    println!("{:>10} {:>12}  decided by", "scenarios", "times");
+    for name in seen_names::ALL {
+        println!("{:>10} {:>12}  {name}", table[name].0, table[name].1);
+    }
+    println!("{scenarios} scenarios from seed {first_seed} in {} s", began.elapsed().as_secs());
+    assert_eq!(failed.into_inner(), 0, "engine and oracle differ: see the reports above");
+    if scenarios >= 100_000 {
+        let rare: Vec<_> = table.iter().filter(|(_, (scenarios, _))| *scenarios < 500).collect();
+        assert!(rare.is_empty(), "seen in fewer than 500 scenarios: {rare:?}");
+    }
+}
+
+fn report(seed: u64, request: &Value, different: &[Difference]) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _held = ONE_AT_A_TIME.lock();
+    println!("\nSEED={seed} SCENARIOS=1 differs in {} places:", different.len());
+    show(different);
+    let small = shrink::shrink(request, different);
+    println!("shrunk, it still differs:");
+    show(&differences(&small, &answer::estimate(&small).0));
+    println!("{small}\n");
+}
+
+fn show(different: &[Difference]) {
+    for one in different.iter().take(8) {
+        println!("  {}: oracle {} engine {}", one.path, one.oracle, one.engine);
+    }
+}

@@ -1,0 +1,149 @@
+//! Which rules really decided something: without the rule this call, draw or price would have been another.
+
+use crate::calls::{Asked, Call, Counters, Fate, serves};
+use crate::cause::Cause;
+use crate::clock;
+use crate::input::{Every, Kind};
+use crate::open::{Admission, Doors};
+use crate::price;
+use crate::seen_names::ALL;
+use crate::world::World;
+use std::collections::BTreeMap;
+
+/// How often each was seen in one scenario.
+#[derive(Default)]
+pub struct Seen(pub BTreeMap<&'static str, u64>);
+
+impl Seen {
+    pub fn add(&mut self, what: &'static str) {
+        debug_assert!(ALL.contains(&what), "{what} is not listed");
+        *self.0.entry(what).or_default() += 1;
+    }
+
+    pub fn add_if(&mut self, yes: bool, what: &'static str) {
+        if yes {
+            self.add(what);
+        }
+    }
+}
+
+/// What became of one call.
+pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admission>, fate: &Fate, seen: &mut Seen) {
+    match fate {
+        Fate::NotCounted => seen.add("N1 status other than 2xx"),
+        Fate::Rejected("no_quota") => seen.add("P5 plans only"),
+        Fate::Rejected(_) => {
+            seen.add("refused ModelArts.4204");
+            let was_open = doors.was_open(call.api, call.region, call.user.as_deref(), call.at);
+            seen.add(if was_open { "P6 switched off" } else { "P2 not opened" });
+        }
+        Fate::Drawn { key, .. } => decided(key, seen),
+        Fate::Charged { cause, ladder, .. } => {
+            seen.add("P1 pay-per-use");
+            seen.add_if(matches!(cause, Cause::UsedUp | Cause::Expired), "T5 goes on at pay-per-use");
+            seen.add(ALL.iter().find(|name| name.strip_prefix("cause ") == Some(cause.code())).unwrap());
+            if let Some(row) = ladder {
+                let now = price::row_at(world, call.api, call.region, call.at);
+                seen.add_if(now != *ladder, "T9 old pay-per-use price kept");
+                let replaced = |from| world.ladders.iter().any(|old| old.until == Some(from) && old.apis.contains(&call.api));
+                seen.add_if(now == *ladder && world.ladders[*row].from.is_some_and(replaced), "T9 new pay-per-use price");
+                seen.add_if(world.ladders[*row].entered, "entered ladder");
+            }
+        }
+    }
+    if let (Some(way), Fate::Drawn { .. } | Fate::Charged { .. }) = (admission, fate) {
+        seen.add_if(way.opened.is_some() && way.subscribed.is_none(), "P2 opened by a purchase alone");
+    }
+}
+
+fn decided(key: &str, seen: &mut Seen) {
+    match key {
+        "class" => seen.add("D1/D2 class decided"),
+        "project" => seen.add("D4 project decided"),
+        "limited" => seen.add("D5 limited decided"),
+        "created" => seen.add("D3 created decided"),
+        "effective" => seen.add("D3 effective decided"),
+        "expiry" => seen.add("D3/D6 expiry decided"),
+        "size" => seen.add("D6 size decided"),
+        "sequence" => seen.add("D3 sequence decided"),
+        _ => {}
+    }
+}
+
+/// Whom this call passed over, and by which one rule alone.
+pub fn passed_over(world: &World, ranks: &[Vec<i64>], call: &Asked, counters: &Counters, payer: Option<usize>, seen: &mut Seen) {
+    for (at, grant) in world.grants.iter().enumerate() {
+        if Some(at) == payer || payer.is_some_and(|payer| ranks[at] > ranks[payer]) {
+            continue;
+        }
+        let (left, takes) = (counters.left(world, at, call.at), world.takes(grant, call.api));
+        let api = grant.apis.contains(&call.api);
+        let region = grant.regions.contains(&call.region);
+        let project = grant.fits_project(call.project.as_deref());
+        match (api, region, project, grant.in_term(call.at), left >= takes) {
+            (false, true, true, true, true) => {
+                seen.add_if(grant.free.is_none() && grant.apis.len() == 1, "G1 package of another API passed over")
+            }
+            (true, false, true, true, true) => seen.add_if(grant.free.is_none(), "G2 package of another region passed over"),
+            (true, true, false, true, true) => seen.add("G5 bound to another project, passed over"),
+            (true, true, true, false, true) => {
+                seen.add_if(grant.end <= call.at, "G6 ended with quota left");
+                seen.add_if(
+                    grant.end <= call.at && clock::date(call.at) == clock::date(grant.same_second_end),
+                    "T2 ends at the same second",
+                );
+                let waits = grant.created <= call.at && call.at < grant.effective;
+                seen.add_if(waits && grant.renewal == 0, "T4 chosen start not reached");
+            }
+            (true, true, true, true, false) => {
+                seen.add_if(left > 0, "G4 too few points, passed over");
+                seen.add_if(payer.is_some_and(|payer| world.grants[payer].class == grant.class), "G7 packages add up");
+            }
+            _ => {}
+        }
+    }
+    let Some(payer) = payer else { return };
+    served(world, call, counters, payer, seen);
+}
+
+fn served(world: &World, call: &Asked, counters: &Counters, payer: usize, seen: &mut Seen) {
+    let grant = &world.grants[payer];
+    seen.add_if(world.request.catalog.classes[grant.class].kind == Kind::Promotional, "F2 promotional serves");
+    match grant.free {
+        Some(free) => {
+            let earlier = counters.used.keys().any(|(at, month)| *at == payer && *month < crate::calls::grant_month(world, payer, call.at));
+            seen.add(if free.every == Every::Month { "F1 free by month" } else { "F1 free once" });
+            seen.add_if(earlier, "F1 free again in a later month");
+            seen.add_if(free.shared, "F1 free shared");
+            seen.add_if(grant.regions.len() < world.request.catalog.regions.len(), "F1 free in some regions");
+        }
+        None => {
+            seen.add_if(call.user.is_some(), "N3 the account's package serves a user");
+            seen.add_if(grant.renewal > 0, "T3 renewed term serves");
+            seen.add_if(call.at >= grant.same_second_end, "T2 served after the same second, to the day's end");
+            seen.add_if(grant.clamped, "T2/T3 day of month moved");
+            seen.add_if(grant.apis.len() > 1, "G3 shared plan serves");
+            seen.add_if(world.takes(grant, call.api) > 1, "G4 several points a call");
+        }
+    }
+}
+
+/// Of two streams that a grant could serve in one second, the earlier took its last call.
+pub fn competed(world: &World, asked: &[Asked], calls: &[Call], seen: &mut Seen) {
+    let mut ran_out: Vec<(usize, &Asked)> = Vec::new();
+    for call in calls {
+        let now = &asked[call.asked];
+        let stream = |call: &Asked| (call.at, call.api, call.region, call.project.clone(), call.user.clone());
+        ran_out.retain(|(_, last)| last.at == now.at);
+        let late = ran_out.iter().any(|(grant, last)| serves(world, *grant, now) && stream(last) != stream(now));
+        seen.add_if(late, "a grant ran out in a second of several streams");
+        if let Fate::Drawn { grant, left: 0, .. } = call.fate {
+            ran_out.push((grant, now));
+        }
+    }
+}
+
+/// The key of one draw.
+pub fn drawn(key: &str, seen: &mut Seen) {
+    seen.add(ALL.iter().find(|name| name.strip_prefix("draw because ") == Some(key)).unwrap());
+}

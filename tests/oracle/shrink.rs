@@ -1,0 +1,120 @@
+//! A smaller request that still differs: naively leave parts out, one at a time, as long as something comes off.
+
+use crate::answer;
+use crate::compare::Difference;
+use crate::differences;
+use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// How many smaller requests are tried.
+const TRIES: usize = 3000;
+
+pub fn shrink(request: &Value, different: &[Difference]) -> Value {
+    let error = different[0].path == "error";
+    // A request that the oracle cannot read either, or that fails in another way, is not the same fault.
+    let still = |smaller: &Value| {
+        let differ = || {
+            let found = differences(smaller, &answer::estimate(smaller).0);
+            !found.is_empty() && (found[0].path == "error") == error
+        };
+        catch_unwind(AssertUnwindSafe(differ)).unwrap_or(false)
+    };
+    std::panic::set_hook(Box::new(|_| {}));
+    let (mut small, mut tries) = (request.clone(), 0);
+    loop {
+        let before = small.clone();
+        for smaller in [halves, rows, fields, fewer_calls] {
+            let mut at = 0;
+            while let Some(next) = smaller(&small, at) {
+                tries += 1;
+                if tries > TRIES {
+                    drop(std::panic::take_hook());
+                    return small;
+                }
+                if still(&next) { small = next } else { at += 1 }
+            }
+        }
+        if small == before {
+            drop(std::panic::take_hook());
+            return small;
+        }
+    }
+}
+
+const LISTS: [&str; 5] = ["usage", "subscriptions", "grants", "catalog.ladders", "catalog.packages"];
+
+fn list<'a>(request: &'a mut Value, name: &str) -> Option<&'a mut Vec<Value>> {
+    name.split('.').try_fold(request, |value, key| value.get_mut(key))?.as_array_mut()
+}
+
+/// Usage without its first, second, third … block of a sixteenth.
+fn halves(request: &Value, at: usize) -> Option<Value> {
+    let mut smaller = request.clone();
+    let usage = list(&mut smaller, "usage")?;
+    let size = usage.len().div_ceil(16);
+    if size < 2 || at * size >= usage.len() {
+        return None;
+    }
+    let end = usage.len().min((at + 1) * size);
+    usage.drain(at * size..end);
+    Some(smaller)
+}
+
+/// Without one row of one list; grants keep their names.
+fn rows(request: &Value, at: usize) -> Option<Value> {
+    let mut smaller = request.clone();
+    for (number, grant) in list(&mut smaller, "grants").into_iter().flatten().enumerate() {
+        if grant.get("id").is_none() {
+            grant["id"] = json!(format!("g{number}"));
+        }
+    }
+    let mut rest = at;
+    for name in LISTS {
+        let Some(rows) = list(&mut smaller, name) else {
+            continue;
+        };
+        if rest < rows.len() {
+            rows.remove(rest);
+            return Some(smaller);
+        }
+        rest -= rows.len();
+    }
+    None
+}
+
+/// Without one optional field of the request or of a grant or usage row.
+fn fields(request: &Value, at: usize) -> Option<Value> {
+    let mut smaller = request.clone();
+    let mut paths = Vec::new();
+    for key in ["subscriptions", "opening", "period", "entered"] {
+        paths.push((key.to_owned(), String::new(), 0));
+    }
+    for (name, keys) in [
+        ("grants", vec!["renewals", "quantity", "project", "limited", "effective", "price", "used", "api"]),
+        ("usage", vec!["succeed", "billable", "status", "project", "user"]),
+        ("catalog.apis", vec!["free", "points", "callsPerRequest"]),
+    ] {
+        for row in 0..list(&mut smaller, name).map_or(0, |rows| rows.len()) {
+            paths.extend(keys.iter().map(|key| ((*key).to_owned(), name.to_owned(), row)));
+        }
+    }
+    let (key, name, row) = paths
+        .into_iter()
+        .filter(|(key, name, row)| {
+            let holder = if name.is_empty() { Some(&mut smaller) } else { list(&mut smaller, name).and_then(|rows| rows.get_mut(*row)) };
+            holder.is_some_and(|holder| holder.get(key).is_some())
+        })
+        .nth(at)?;
+    let holder = if name.is_empty() { &mut smaller } else { &mut list(&mut smaller, &name)?[row] };
+    holder.as_object_mut()?.remove(&key);
+    Some(smaller)
+}
+
+/// With half the calls in one usage row.
+fn fewer_calls(request: &Value, at: usize) -> Option<Value> {
+    let mut smaller = request.clone();
+    let rows = list(&mut smaller, "usage")?;
+    let row = rows.iter_mut().filter(|row| row["calls"].as_u64().unwrap_or(0) > 1).nth(at)?;
+    row["calls"] = json!(row["calls"].as_u64()? / 2);
+    Some(smaller)
+}
