@@ -91,6 +91,12 @@ impl Read for Text {
             }
         }
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        let both = r#"{"type":"object","additionalProperties":false,"required":["en"],"properties":{"en":{"type":"string"},"zh-CN":{"type":"string"}}}"#;
+        format!(r#"{{"anyOf":[{{"type":"string"}},{both}]}}"#)
+    }
 }
 
 /// A published document.
@@ -590,6 +596,12 @@ pub enum Severity {
 reads_word!(Severity { "info" Info, "assumption" Assumption, "warning" Warning });
 
 impl Catalog {
+    /// What a catalog file may hold, as JSON Schema.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn schema() -> String {
+        Read::schema(&Catalog::default())
+    }
+
     /// Reads a catalog, with the readings that a request chose in place of the defaults.
     pub(crate) fn choose(value: &Value, chosen: &Table<String>) -> Result<Catalog> {
         if !matches!(value, Value::Map(fields) if !fields.is_empty()) {

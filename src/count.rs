@@ -30,4 +30,9 @@ impl Read for Count {
         };
         fail(code, "")
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        format!(r#"{{"type":"integer","minimum":0,"maximum":{COUNT_MAX}}}"#)
+    }
 }

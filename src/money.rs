@@ -58,6 +58,11 @@ impl Read for Places {
         }
         Ok(())
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        r#"{"type":"integer","minimum":0,"maximum":10}"#.to_string()
+    }
 }
 
 impl Amount {
@@ -204,6 +209,11 @@ impl Read for Amount {
             }
         }
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        r#"{"type":"string","pattern":"^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,10})?$"}"#.to_string()
+    }
 }
 
 /// `^(0|[1-9][0-9]{0,11})(\.[0-9]{1,10})?$`
@@ -229,5 +239,10 @@ impl Read for Share {
     fn take(&mut self, from: &Value) -> Result<()> {
         self.0.take(from)?;
         if self.0.0 > ONE { fail(Code::ShareAboveOne, "") } else { Ok(()) }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        self.0.schema()
     }
 }

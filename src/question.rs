@@ -146,7 +146,7 @@ impl Question {
 
 /// The catalog is a document of its own: its places start with `catalog`.
 fn of_catalog(error: PricingError) -> PricingError {
-    match error.place().strip_prefix("request.catalog") {
+    match error.place().strip_prefix("request.catalog").filter(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {
         Some(rest) => PricingError::new(error.code(), format!("catalog{rest}")),
         None => error,
     }

@@ -116,6 +116,11 @@ impl Read for Length {
         }
         Ok(())
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        r#"{"type":"integer","minimum":0,"maximum":36500}"#.to_string()
+    }
 }
 
 impl Zone {
@@ -222,18 +227,23 @@ impl Serialize for Month {
 
 /// Reads a string by a function that answers with a value or a code.
 macro_rules! read_text {
-    ($type:ty, $read:expr) => {
+    ($type:ty, $pattern:literal, $read:expr) => {
         impl Read for $type {
             fn take(&mut self, from: &Value) -> Result<()> {
                 let read: fn(&str) -> std::result::Result<$type, Code> = $read;
                 *self = read(from.text()?).map_err(|code| PricingError::new(code, ""))?;
                 Ok(())
             }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn schema(&self) -> String {
+                format!(r#"{{"type":"string","pattern":{:?}}}"#, $pattern)
+            }
         }
     };
 }
 
-read_text!(Instant, |text| {
+read_text!(Instant, r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$", |text| {
     let Some((date, rest)) = text.split_once('T') else { return Err(Code::InvalidInstant) };
     let (time, offset) = rest.split_at_checked(8).ok_or(Code::InvalidInstant)?;
     let time = numbers(time, ':', [2, 2, 2]).and_then(|[h, m, s]| NaiveTime::from_hms_opt(h, m, s));
@@ -246,14 +256,14 @@ read_text!(Instant, |text| {
     Some(local.and_utc().timestamp() - i64::from(offset)).filter(|it| (0..LATEST).contains(it)).map(Instant).ok_or(Code::InvalidInstant)
 });
 
-read_text!(Month, |text| {
+read_text!(Month, r"^\d{4}-\d{2}$", |text| {
     let date = numbers(text, '-', [4, 2]).and_then(|[y, m]| NaiveDate::from_ymd_opt(y as i32, m, 1));
     date.filter(in_range).map(Month).ok_or(Code::InvalidMonth)
 });
 
-read_text!(Day, |text| read_date(text).filter(in_range).map(Day).ok_or(Code::InvalidDay));
+read_text!(Day, r"^\d{4}-\d{2}-\d{2}$", |text| read_date(text).filter(in_range).map(Day).ok_or(Code::InvalidDay));
 
-read_text!(Zone, |text| read_offset(text).map(Zone).ok_or(Code::InvalidOffset));
+read_text!(Zone, r"^[+-]\d{2}:\d{2}$", |text| read_offset(text).map(Zone).ok_or(Code::InvalidOffset));
 
 fn in_range(date: &NaiveDate) -> bool {
     (1970..2200).contains(&date.year())

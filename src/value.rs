@@ -114,6 +114,10 @@ impl<'de> Visitor<'de> for Plain {
 pub trait Read {
     /// Takes over what the value says, or says what is wrong with it.
     fn take(&mut self, from: &Value) -> Result<()>;
+
+    /// The same, as JSON Schema.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String;
 }
 
 /// Reads a fact.
@@ -128,6 +132,11 @@ impl Read for Value {
         *self = from.clone();
         Ok(())
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        "{}".to_string()
+    }
 }
 
 impl Read for bool {
@@ -136,12 +145,22 @@ impl Read for bool {
         *self = *it;
         Ok(())
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        r#"{"type":"boolean"}"#.to_string()
+    }
 }
 
 impl Read for String {
     fn take(&mut self, from: &Value) -> Result<()> {
         *self = from.text()?.to_string();
         Ok(())
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        r#"{"type":"string"}"#.to_string()
     }
 }
 
@@ -151,6 +170,11 @@ impl<T: Read + Default> Read for Option<T> {
             Value::Null => Ok(()),
             _ => self.insert(T::default()).take(from),
         }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        format!(r#"{{"anyOf":[{},{{"type":"null"}}]}}"#, T::default().schema())
     }
 }
 
@@ -162,6 +186,11 @@ impl<T: Read + Default> Read for Vec<T> {
             fact.take(item).map_err(|error| error.inside_index(i))?;
         }
         Ok(())
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        format!(r#"{{"type":"array","items":{}}}"#, T::default().schema())
     }
 }
 
@@ -188,6 +217,11 @@ impl<T: Read + Default> Read for Table<T> {
             self.0.push((key.clone(), read(value).map_err(|error| error.inside(key))?));
         }
         Ok(())
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        format!(r#"{{"type":"object","additionalProperties":{}}}"#, T::default().schema())
     }
 }
 
@@ -221,6 +255,14 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The schema of an object: no other keys, the required ones there.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn schema_of_fields(fields: &[(&str, &str, &dyn Read)]) -> String {
+    let required: Vec<&str> = fields.iter().filter(|(how, ..)| *how == "required").map(|(_, name, _)| *name).collect();
+    let properties: Vec<String> = fields.iter().map(|(_, name, fact)| format!(r#""{name}":{}"#, fact.schema())).collect();
+    format!(r#"{{"type":"object","additionalProperties":false,"required":{required:?},"properties":{{{}}}}}"#, properties.join(","))
+}
+
 /// How a struct is read: each field, required or optional, and its name outside.
 macro_rules! reads {
     ($type:ident { $($how:ident $field:ident $name:literal),* }) => {
@@ -229,6 +271,12 @@ macro_rules! reads {
                 let fields = $crate::value::Fields::of(from, &[$($name),*])?;
                 $(fields.$how($name, &mut self.$field)?;)*
                 Ok(())
+            }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn schema(&self) -> String {
+                let fields: &[(&str, &str, &dyn $crate::value::Read)] = &[$((stringify!($how), $name, &self.$field)),*];
+                $crate::value::schema_of_fields(fields)
             }
         }
     };
@@ -244,6 +292,11 @@ macro_rules! reads_word {
                     _ => return $crate::error::fail($crate::error::Code::InvalidValue, ""),
                 };
                 Ok(())
+            }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn schema(&self) -> String {
+                format!(r#"{{"enum":{:?}}}"#, [$($word),*])
             }
         }
     };
