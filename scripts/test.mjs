@@ -43,8 +43,12 @@ async function everything() {
       env,
     ))
   await stage('Build', build)
-  await stage('Types of the page (tsc)', async () => {
-    await step('tsc', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', 'tsconfig.json'])
+  await stage('Types of the page and of the door', async () => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    await step('tsc: the page', process.execPath, [tsc, '--project', 'tsconfig.json'])
+    await step('tsc: a program that uses dist/', process.execPath, [
+      tsc, '--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', 'tests/node/door.types.ts',
+    ])
   })
   await stage('Page’s own functions and the door, in Node', () => nodeTests(['tests/www', 'tests/node'], env))
   await stage('Page, in Chromium', () => nodeTests(['tests/page'], env))

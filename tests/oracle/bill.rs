@@ -129,7 +129,7 @@ fn charge(world: &World, counters: &Counters, key: (i64, usize, usize, Option<&s
         });
     }
     let rounding = &world.request.catalog.rounding;
-    let exact = slices.iter().fold(Some(0), |sum, slice| add(sum, slice.amount));
+    let exact = slices.iter().try_fold(0, |sum, slice| Some(sum + slice.amount?));
     let amount = exact.map(|exact| money::cut(exact, rounding.line.places, rounding.line.mode));
     let charged = match rounding.bill.at {
         BillAt::Line => amount.map(|amount| money::cut(amount, rounding.bill.places, rounding.bill.mode)),
