@@ -29,14 +29,14 @@ export async function build() {
 }
 
 async function wasm() {
-  const compiled = join(root, 'target/wasm32-unknown-unknown/release/ocr_pricing.wasm')
+  const compiled = join(root, 'target/wasm32-unknown-unknown/download/ocr_pricing.wasm')
   rmSync(pkg, { recursive: true, force: true })
   mkdirSync(pkg, { recursive: true })
   // What a panic would print names no folder of the machine that built it.
   const remap = [`${process.env.CARGO_HOME ?? join(homedir(), '.cargo')}/registry/src=crates`, `${root}=.`].map((from) => `--remap-path-prefix=${from}`)
   // cdylib alone: with rlib beside it, cargo drops link-time optimisation without a word.
   await step('Compiling the engine to WASM (half a minute)', 'cargo', [
-    'rustc', '--lib', '--release', '--crate-type', 'cdylib', '--target', 'wasm32-unknown-unknown', '--target-dir', join(root, 'target'),
+    'rustc', '--lib', '--profile', 'download', '--crate-type', 'cdylib', '--target', 'wasm32-unknown-unknown', '--target-dir', join(root, 'target'),
     '--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(remap)}`,
   ])
   await step('Writing the JavaScript and the types around it (wasm-bindgen)', 'wasm-bindgen', [
