@@ -1,4 +1,5 @@
 //! The rules of the house, read out of the source.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! Laws: what holds for every question, whatever its figures.
+#![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

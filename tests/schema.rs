@@ -1,4 +1,5 @@
 //! The JSON Schema beside the catalogs says what the engine reads. `UPDATE=1 cargo test --test schema` writes it anew.
+#![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
 use std::{env, fs};
