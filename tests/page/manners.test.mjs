@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { chooseApi, choosePattern, comesToSay, eventually, field, open, sentence, showsFigures } from './page.mjs'
+import { chooseApi, choosePattern, comesToSay, eventually, field, open, says, sentence, showsFigures } from './page.mjs'
 
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const LOCALES = ['en-GB', 'zh-CN']
@@ -12,7 +12,7 @@ describe('the page behaves', () => {
   let site
   before(async () => (site = await open()))
   after(() => site?.close())
-  afterEach(() => assert.deepEqual(site.complaints(), []))
+  afterEach(() => site.tidy())
 
   /** What the page can look like, each reached from the one before. */
   const looks = {
@@ -49,7 +49,7 @@ describe('the page behaves', () => {
       describe(`${locale}, ${dark ? 'dark' : 'light'}`, () => {
         let page
         before(async () => {
-          page = await site.page({ locale, dark })
+          page = await site.page({ locale, dark, keep: true })
           await page.evaluate(axe)
         })
         for (const [name, reach] of Object.entries(looks))
@@ -103,15 +103,21 @@ describe('the page behaves', () => {
     }
     await tabTo('field-region')
     await tabTo('field-api')
+    const chosen = page.locator('ocr-pricing [role=option][aria-selected=true]')
     await page.keyboard.type('web image')
-    await page.getByRole('listbox').waitFor()
+    await comesToSay(chosen, 'Web Image')
     await page.keyboard.press('Enter')
     await comesToSay(sentence(page), 'Web Image')
     await page.keyboard.press('Control+A')
-    await page.keyboard.type('general text')
-    await page.getByRole('listbox').waitFor()
+    await page.keyboard.type('card')
+    const first = await says(chosen)
     await page.keyboard.press('ArrowDown')
+    await eventually(async () => assert.notEqual(await says(chosen), first))
     await page.keyboard.press('ArrowUp')
+    await comesToSay(chosen, first)
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('general text')
+    await comesToSay(chosen, 'General Text')
     await page.keyboard.press('Enter')
     await showsFigures(page, ['CNY 8,400', 'CNY 3,600', 'CNY 4,800'])
 

@@ -17,17 +17,24 @@ export async function open() {
   const server = await serve(fileURLToPath(new URL('../../dist/', import.meta.url)))
   const browser = await chromium.launch({ executablePath: found.chrome, args: chromeArgs })
   const complaints = []
+  const finished = []
 
   return {
     address: server.address,
     /** What the browser grumbled about since the last time: errors, failed requests, violations of the policy. */
     complaints: () => complaints.splice(0),
+    /** Ends a test: closes its pages, and none may have had a complaint. */
+    async tidy() {
+      await Promise.all(finished.splice(0).map((page) => page.close()))
+      assert.deepEqual(complaints.splice(0), [])
+    },
     /**
-     * A fresh page, with its first answer unless `ready` is false.
-     * @param {{ path?: string, width?: number, locale?: string, dark?: boolean, before?: (page: Page) => Promise<unknown>, ready?: boolean }} [options]
+     * A fresh page, with its first answer unless `ready` is false; closed at the end of the test unless `keep` is true.
+     * @param {{ path?: string, width?: number, locale?: string, dark?: boolean, before?: (page: Page) => Promise<unknown>, ready?: boolean, keep?: boolean }} [options]
      */
-    async page({ path = '', width = 1280, locale = 'en-GB', dark = false, before, ready = true } = {}) {
+    async page({ path = '', width = 1280, locale = 'en-GB', dark = false, before, ready = true, keep = false } = {}) {
       const page = await browser.newPage({ locale, colorScheme: dark ? 'dark' : 'light', viewport: { width, height: 900 }, reducedMotion: 'reduce' })
+      if (!keep) finished.push(page)
       page.setDefaultTimeout(10_000)
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
