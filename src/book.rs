@@ -29,6 +29,8 @@ pub(crate) struct Book<'a> {
     question: &'a Question,
     detail: Detail,
     months: Vec<MonthBook>,
+    /// Index of the month entered last; cycles come in order.
+    page: usize,
     lines: Vec<Line>,
     /// Index of the last line of each group, and its month.
     latest: Vec<Option<(Month, usize)>>,
@@ -80,7 +82,7 @@ impl<'a> Book<'a> {
             month = month.next();
         }
         let latest = vec![None; question.streams.last().map_or(0, |stream| stream.group + 1)];
-        Book { question, detail, months, lines: Vec::new(), latest, draws: Vec::new(), refused: Vec::new(), unpriced: Vec::new() }
+        Book { question, detail, months, page: 0, lines: Vec::new(), latest, draws: Vec::new(), refused: Vec::new(), unpriced: Vec::new() }
     }
 
     /// Enters what happened in a cycle, and its lines.
@@ -88,7 +90,10 @@ impl<'a> Book<'a> {
         let question = self.question;
         // A month's first cycle may start before the period, never before its month.
         let month = question.catalog.utc_offset.month(cycle.start);
-        let Some(page) = self.months.iter_mut().find(|page| page.month == month) else { return fail(Code::AuditFailed, "request.period") };
+        while self.months.get(self.page).is_some_and(|page| page.month < month) {
+            self.page += 1;
+        }
+        let Some(page) = self.months.get_mut(self.page) else { return fail(Code::AuditFailed, "request.period") };
         let calls = &mut page.calls;
         calls.requests += ledger.requests;
         for entry in &ledger.entries {

@@ -150,7 +150,7 @@ impl Race {
         Race { with: question.clone(), alone: alone.clone(), shares, volume: before, domain }
     }
 
-    /// What a volume costs with packages and without, before rounding; `None` where a price is missing.
+    /// What a volume costs with packages and without, before rounding; `None` where a price is missing or the sum too large.
     fn at(&mut self, volume: u64) -> Result<Option<(Amount, Amount)>> {
         for &(s, i, before, up_to) in &self.shares {
             let scaled = |part: u64| (u128::from(volume) * u128::from(part) / u128::from(self.volume)) as u64;
@@ -158,8 +158,12 @@ impl Race {
             self.with.streams[s].items[i].requests = requests;
             self.alone.streams[s].items[i].requests = requests;
         }
-        let (with, alone) = (exact(&self.with)?, exact(&self.alone)?);
-        Ok(with.zip(alone))
+        match (exact(&self.with), exact(&self.alone)) {
+            (Ok(with), Ok(alone)) => Ok(with.zip(alone)),
+            // Beyond what is exact, as beyond the last price, nothing is said.
+            (Err(error), _) | (_, Err(error)) if error.code() != Code::AmountTooLarge => Err(error),
+            _ => Ok(None),
+        }
     }
 
     /// Whether packages are strictly cheaper; a missing price decides nothing.

@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// Grants that one request may buy, copies and renewals counted.
 const GRANTS_MAX: usize = 10_000;
 
+/// Streams × (grants + subscriptions)², at most: each of them is looked at wherever one of them starts or ends.
+const WORK_MAX: u64 = 2_000_000_000;
+
 /// A request, looked up and checked.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -62,6 +65,10 @@ impl Question {
         let mut drawn: Vec<usize> = (0..grants.len()).collect();
         sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
         let streams = streams(&catalog, &request.usage)?;
+        let rows = (grants.len() + request.subscriptions.as_ref().map_or(0, Vec::len)) as u64;
+        if streams.len() as u64 * rows * rows > WORK_MAX {
+            return fail(Code::AnswerTooLarge, "request.grants");
+        }
         let access = access(&catalog, request.subscriptions.as_deref(), &grants)?;
         let period = period(&catalog, &request, &grants, &streams)?;
         check_opening(&catalog, &request, &grants)?;

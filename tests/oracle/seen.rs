@@ -31,9 +31,9 @@ impl Seen {
 pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admission>, fate: &Fate, seen: &mut Seen) {
     match fate {
         Fate::NotCounted => seen.add("N1 status other than 2xx"),
-        Fate::Rejected("no_quota") => seen.add("P5 plans only"),
+        Fate::Rejected("no_quota") => seen.add("P5 plans only, refused no_quota"),
         Fate::Rejected(_) => {
-            seen.add("refused ModelArts.4204");
+            seen.add("P2 refused ModelArts.4204");
             let was_open = doors.was_open(call.api, call.region, call.user.as_deref(), call.at);
             seen.add(if was_open { "P6 switched off" } else { "P2 not opened" });
         }
