@@ -23,9 +23,13 @@ pub fn audit(question: &Question, estimate: &Estimate) -> Result<()> {
     let amounts = sum(estimate.lines.iter().map(|line| line.amount))?;
     let billed = sum([estimate.total, estimate.rounded_off])?;
     sound &= amounts == billed && estimate.total == sum([estimate.packages, estimate.pay_per_use])?;
-    for line in &estimate.lines {
+    sound &= estimate.total == sum(estimate.months.iter().map(|month| month.total))?;
+    for line in estimate.lines.iter().filter(|line| line.kind == LineKind::PayPerUse) {
         sound &= line.amount == sum([line.charged, line.rounded_off])?;
-        sound &= line.kind == LineKind::Package || line.amount == sum(line.causes.iter().map(|cause| cause.amount))?;
+        sound &= line.amount == sum(line.causes.iter().map(|cause| cause.amount))?;
+        // A merged line is the sum of lines that were cut each on its own.
+        let exact = sum(line.slices.iter().map(|slice| slice.amount))?;
+        sound &= line.cycles > 1 || line.amount == exact.map(|exact| exact.cut(question.catalog.rounding.line));
     }
     if sound { Ok(()) } else { fail(Code::AuditFailed, "request") }
 }
