@@ -35,7 +35,7 @@ export async function open() {
     async page({ path = '', width = 1280, locale = 'en-GB', dark = false, before, ready = true, keep = false } = {}) {
       const page = await browser.newPage({ locale, colorScheme: dark ? 'dark' : 'light', viewport: { width, height: 900 }, reducedMotion: 'reduce' })
       if (!keep) finished.push(page)
-      page.setDefaultTimeout(10_000)
+      page.setDefaultTimeout(20_000)
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`))
@@ -64,9 +64,9 @@ export async function comesToSay(part, wanted) {
   })
 }
 
-/** Repeats a check until it holds, for two seconds. @param {() => unknown} check */
+/** Repeats a check until it holds, for five seconds: a busy machine is no failure. @param {() => unknown} check */
 export async function eventually(check) {
-  for (const end = Date.now() + 2_000; ; ) {
+  for (const end = Date.now() + 5_000; ; ) {
     try {
       return await check()
     } catch (error) {
