@@ -67,7 +67,7 @@ export function step(title, command, args, { env = {}, mayFail = false, summary 
   const beat = setInterval(
     () => {
       const line = `  ${elapsed().toFixed(0)} s  ${last}`
-      if (stdout.isTTY) stdout.write(`\r\x1b[K${line.slice(0, (stdout.columns ?? 80) - 1)}`)
+      if (stdout.isTTY) stdout.write(`\r\x1b[K${line.slice(0, (stdout.columns || 80) - 1)}`)
       else console.log(line.slice(0, 120))
     },
     stdout.isTTY ? 500 : 15_000,
