@@ -2,13 +2,13 @@
 //!
 //! Always true: a line's amount is the sum of its slices, cut by the catalog's rule; its causes add up to it.
 
-use crate::catalog::BillAt;
 use crate::deduct::Tally;
 use crate::error::Result;
 use crate::explain::Cause;
 use crate::ledger::{Charge, Entry, Outcome};
 use crate::money::{Amount, Cut, sum};
 use crate::question::{LadderIndex, Question};
+use crate::rulebook::BillAt;
 use crate::sort::sort_by_key;
 use crate::tariff::{Shape, Slice};
 use crate::time::Period;

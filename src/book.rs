@@ -5,7 +5,7 @@
 use crate::answer::*;
 use crate::audit::audit;
 use crate::bill::{self, CauseShare, Line};
-use crate::catalog::{BillAt, ClassKind, FreeEvery, Reset, Settlement};
+use crate::catalog::{FreeEvery, Reset};
 use crate::deduct::Deduction;
 use crate::error::{Code, Result, fail};
 use crate::explain::because;
@@ -16,6 +16,7 @@ use crate::notes::notes;
 use crate::offer::offers;
 use crate::question::Question;
 use crate::request::{Detail, State, StateFree, StateGrant, StateLadder};
+use crate::rulebook::{BillAt, ClassKind, Settlement};
 use crate::sort::{sort_by, sort_by_key};
 use crate::tariff::Shape;
 use crate::time::{HOUR, Instant, Month, Period};

@@ -5,10 +5,11 @@
 
 use crate::count::Count;
 use crate::error::{Code, Result, fail};
-use crate::money::{Amount, Cut};
+use crate::money::Amount;
+use crate::rulebook::{Class, ClassKind, Limited, OrderKey, Rounding, Settlement, Stacking, Windows};
 use crate::tariff::{Block, Bound, Shape, Step, Tariff};
 use crate::time::{Day, Instant, Period, Term, Zone};
-use crate::value::{Fields, Read, Table, Value, read, reads, reads_word};
+use crate::value::{Table, Text, Value, read, reads, reads_word};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -56,6 +57,15 @@ pub struct Catalog {
     pub packages: Vec<Package>,
     /// Whether a package's start can be chosen (T4).
     pub start_choice: bool,
+    /// What "limited" says of a package (K3).
+    #[tsify(optional)]
+    pub limited: Limited,
+    /// Whether packages of one class for one API are all in force (K5).
+    #[tsify(optional)]
+    pub stacking: Stacking,
+    /// Which calls of a cycle a package may serve (K7).
+    #[tsify(optional)]
+    pub windows: Windows,
     /// Where official texts contradict each other: both readings. The first option is the default.
     #[tsify(optional)]
     pub profiles: Vec<Profile>,
@@ -70,34 +80,7 @@ pub struct Catalog {
     pub notes: Vec<CatalogNote>,
 }
 
-reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
-
-/// A text in one language, or in two.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Tsify)]
-#[tsify(type = "string | { en: string, \"zh-CN\"?: string }")]
-pub struct Text(pub String);
-
-impl Read for Text {
-    fn take(&mut self, from: &Value) -> Result<()> {
-        match from {
-            Value::Text(it) => {
-                self.0 = it.clone();
-                Ok(())
-            }
-            _ => {
-                let fields = Fields::of(from, &["en", "zh-CN"])?;
-                fields.optional("zh-CN", &mut String::new())?;
-                fields.required("en", &mut self.0)
-            }
-        }
-    }
-
-    #[cfg(not(target_arch = "wasm32"))]
-    fn schema(&self) -> String {
-        let both = r#"{"type":"object","additionalProperties":false,"required":["en"],"properties":{"en":{"type":"string"},"zh-CN":{"type":"string"}}}"#;
-        format!(r#"{{"anyOf":[{{"type":"string"}},{both}]}}"#)
-    }
-}
+reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
 
 /// A published document.
 #[derive(Clone, Debug, Default, Tsify)]
@@ -114,125 +97,6 @@ pub struct Source {
 }
 
 reads!(Source { required title "title", optional address "address", optional date "date" });
-
-/// How often pay-per-use is settled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
-#[serde(rename_all = "kebab-case")]
-pub enum Settlement {
-    /// At each full hour.
-    #[default]
-    Hour,
-    /// On the 1st of the next month.
-    Month,
-}
-
-reads_word!(Settlement { "hour" Hour, "month" Month });
-
-/// How amounts are cut.
-#[derive(Clone, Copy, Debug, Default, Tsify)]
-#[tsify(missing_as_null)]
-pub struct Rounding {
-    /// Each line of a cycle.
-    pub line: Cut,
-    /// What is charged.
-    pub bill: BillCut,
-}
-
-reads!(Rounding { required line "line", required bill "bill" });
-
-/// How what is charged is cut.
-#[derive(Clone, Copy, Debug, Default, Tsify)]
-#[tsify(missing_as_null)]
-pub struct BillCut {
-    /// Each line, or the month's sum.
-    pub at: BillAt,
-    /// Decimals kept, 0 to 10.
-    pub places: crate::money::Places,
-    /// What becomes of the rest.
-    pub mode: crate::money::Mode,
-}
-
-reads!(BillCut { required at "at", required places "places", required mode "mode" });
-
-/// What the bill's cut applies to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
-#[serde(rename_all = "kebab-case")]
-pub enum BillAt {
-    /// Each line of each cycle.
-    #[default]
-    Line,
-    /// The sum of the account's pay-per-use lines of a month.
-    Month,
-}
-
-reads_word!(BillAt { "line" Line, "month" Month });
-
-/// A class of grants.
-#[derive(Clone, Debug, Default, Tsify)]
-#[tsify(missing_as_null)]
-pub struct Class {
-    /// Stable name.
-    pub id: String,
-    /// What it counts as.
-    pub kind: ClassKind,
-    /// What people call it.
-    pub name: Text,
-}
-
-reads!(Class { required id "id", required kind "kind", required name "name" });
-
-/// What a class counts as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClassKind {
-    /// Given to everyone.
-    #[default]
-    Free,
-    /// Given in a promotion.
-    Promotional,
-    /// Bought.
-    Package,
-}
-
-reads_word!(ClassKind { "free" Free, "promotional" Promotional, "package" Package });
-
-/// What decides between two grants of one class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
-#[serde(rename_all = "kebab-case")]
-pub enum OrderKey {
-    /// Bound to the call's project first.
-    #[default]
-    Project,
-    /// Limited-time first.
-    Limited,
-    /// Earlier created first.
-    Created,
-    /// Earlier effective first.
-    Effective,
-    /// Earlier to expire first.
-    Expiry,
-    /// Smaller quota first.
-    Size,
-    /// Earlier in the order of purchase first.
-    Sequence,
-}
-
-reads_word!(OrderKey { "project" Project, "limited" Limited, "created" Created, "effective" Effective, "expiry" Expiry, "size" Size, "sequence" Sequence });
-
-impl OrderKey {
-    /// The key as it stands in a catalog.
-    pub fn name(self) -> &'static str {
-        match self {
-            OrderKey::Project => "project",
-            OrderKey::Limited => "limited",
-            OrderKey::Created => "created",
-            OrderKey::Effective => "effective",
-            OrderKey::Expiry => "expiry",
-            OrderKey::Size => "size",
-            OrderKey::Sequence => "sequence",
-        }
-    }
-}
 
 /// A region that can be called.
 #[derive(Clone, Debug, Default, Tsify)]
@@ -432,8 +296,8 @@ pub enum Unit {
 
 reads_word!(Unit { "call" Call, "point" Point });
 
-/// Local hours, the first inside, the last outside.
-#[derive(Clone, Debug, Default, Tsify)]
+/// Local hours, the first inside, the last outside; from 22 to 8 is over midnight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
 #[tsify(missing_as_null)]
 pub struct Hours {
     /// 0 to 23.
@@ -443,6 +307,14 @@ pub struct Hours {
 }
 
 reads!(Hours { required from "from", required to "to" });
+
+impl Hours {
+    /// Whether an hour of the day lies inside.
+    pub fn contain(self, hour: u64) -> bool {
+        let (from, to) = (self.from.0, self.to.0);
+        if from < to { from <= hour && hour < to } else { from <= hour || hour < to }
+    }
+}
 
 /// A question on which official texts contradict each other.
 #[derive(Clone, Debug, Default, Tsify)]
@@ -599,7 +471,7 @@ impl Catalog {
     /// What a catalog file may hold, as JSON Schema.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn schema() -> String {
-        Read::schema(&Catalog::default())
+        crate::value::Read::schema(&Catalog::default())
     }
 
     /// Reads a catalog, with the readings that a request chose in place of the defaults.

@@ -5,13 +5,14 @@
 
 use crate::answer::{Estimate, Note};
 use crate::bill;
-use crate::catalog::{ClassKind, Settlement, Severity};
+use crate::catalog::Severity;
 use crate::count::COUNT_MAX;
 use crate::deduct::{Deduction, Telling};
 use crate::error::{Code, PricingError, Result, fail};
-use crate::estimate::{answer, cycle, walk};
+use crate::estimate::{answer, walk};
 use crate::money::{Amount, sum};
 use crate::question::Question;
+use crate::rulebook::{ClassKind, Settlement};
 use crate::sort::sort_by_key;
 use crate::tariff::Block;
 use crate::value::Value;
@@ -246,7 +247,7 @@ fn exact(question: &Question) -> Result<Option<Amount>> {
     // Whole blocks are charged by the line, so they need the real cycles; every other price adds up over a month.
     let by_line = question.ladders().any(|(_, row)| row.block == Block::Whole);
     let settlement = if by_line { question.catalog.settlement } else { Settlement::Month };
-    let cycles = |at| cycle(question, settlement, at);
+    let cycles = |at| settlement.cycle(question.catalog.utc_offset, at);
     let mut deduction = Deduction::new(question, Telling::Counts, &cycles);
     let mut total = packages(question)?;
     walk(question, &mut deduction, settlement, |_, ledger, deduction| {

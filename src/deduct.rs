@@ -9,6 +9,7 @@ use crate::explain::{Cause, cause};
 use crate::grant::Source;
 use crate::ledger::{Charge, Draw, Entry, Ledger, Outcome, Refusal, Told};
 use crate::question::{LadderIndex, Question};
+use crate::rulebook::Stacking;
 use crate::sort::sort_by_key;
 use crate::tariff::Shape;
 use crate::time::{Instant, Month, Period};
@@ -63,6 +64,8 @@ struct Standing {
     refused: Option<Refusal>,
     open: Period,
     payers: Vec<usize>,
+    /// Grants in force for the API and region, in the order of purchase; only where one waits for another (K5).
+    in_force: Vec<usize>,
     tally: Option<usize>,
     cause: Option<Cause>,
 }
@@ -173,21 +176,29 @@ impl<'a> Deduction<'a> {
         self.stood = true;
         self.standings.clear();
         let question = self.question;
+        let hour = question.catalog.utc_offset.hour(at);
         for stream in &question.streams {
             let user = stream.user.as_deref();
             let opening = question.access.as_ref().map(|access| access.admits(stream.api, stream.region, user, at));
             let serves = |&g: &usize| {
                 let grant = &question.grants[g];
-                grant.serves(stream.api, stream.region) && grant.serves_project(stream.project.as_deref()) && grant.in_term(at)
+                let here = grant.serves(stream.api, stream.region) && grant.in_term(at);
+                here && grant.serves_project(stream.project.as_deref()) && grant.serves_hour(hour)
             };
             let mut standing = Standing {
                 refused: (opening == Some(None)).then_some(Refusal::NotOpen),
                 open: opening.flatten().map_or(Period::ALWAYS, |opening| opening.gapless),
                 // The next payer stands last, so that one that runs out is popped.
                 payers: question.drawn.iter().copied().filter(serves).rev().collect(),
+                in_force: Vec::new(),
                 tally: None,
                 cause: None,
             };
+            if question.catalog.stacking == Stacking::OneAtATime {
+                let in_force = |g: &usize| question.grants[*g].serves(stream.api, stream.region) && question.grants[*g].in_term(at);
+                standing.in_force = (0..question.grants.len()).filter(in_force).collect();
+                sort_by_key(&mut standing.in_force, |&g| (question.grants[g].created, g));
+            }
             if question.catalog.pay_per_use {
                 let subscribed_since = opening.flatten().and_then(|opening| opening.subscribed_since);
                 let version = question.price_version(stream.api, stream.region, at, subscribed_since);
@@ -210,12 +221,13 @@ impl<'a> Deduction<'a> {
         while from < stretch.end {
             self.focus(Period { start: from, end: stretch.end });
             let tight = self.first_tight_second(Period { start: from, end: stretch.end });
-            self.take_stretch(Period { start: from, end: tight }, ledger);
-            from = tight;
-            if tight < stretch.end {
-                from = Instant(tight.0 + 1);
-                self.take_second(tight, ledger);
-            }
+            let window = match tight < stretch.end {
+                true => self.question.window(tight).within(Period { start: from, end: stretch.end }),
+                false => Period { start: tight, end: tight },
+            };
+            self.take_stretch(Period { start: from, end: window.start }, ledger);
+            self.take_window(window, ledger);
+            from = window.end;
         }
     }
 
@@ -225,17 +237,36 @@ impl<'a> Deduction<'a> {
         }
     }
 
-    /// The grant that pays a stream's next call.
+    /// The grant that pays a stream's next call. Those that ran out are forgotten.
     fn payer(&mut self, s: usize) -> Option<usize> {
-        let points = self.question.points[self.question.streams[s].api];
-        let standing = &mut self.standings[s];
-        while let Some(&g) = standing.payers.last() {
-            if self.left[g] >= self.question.grants[g].takes(points) {
-                return Some(g);
+        while self.standings[s].payers.last().is_some_and(|&g| !self.has_a_call(s, g)) {
+            self.standings[s].payers.pop();
+        }
+        self.first_payer(s)
+    }
+
+    fn first_payer(&self, s: usize) -> Option<usize> {
+        let standing = &self.standings[s];
+        if self.question.catalog.stacking == Stacking::AddUp {
+            return standing.payers.last().copied();
+        }
+        // Of each class, only the grant bought first does not wait.
+        let class = |g: usize| self.question.grants[g].class;
+        let mut first: Option<usize> = None;
+        for &g in standing.payers.iter().rev() {
+            if first.is_none_or(|first| class(first) != class(g)) {
+                first = standing.in_force.iter().copied().find(|&other| class(other) == class(g) && self.has_a_call(s, other));
             }
-            standing.payers.pop();
+            if first == Some(g) {
+                return first;
+            }
         }
         None
+    }
+
+    /// Whether a grant has enough left for one call of a stream.
+    fn has_a_call(&self, s: usize, g: usize) -> bool {
+        self.left[g] >= self.takes(s, g)
     }
 
     fn calls_until(&self, s: usize, t: Instant) -> u64 {
@@ -328,12 +359,15 @@ impl<'a> Deduction<'a> {
         }
     }
 
-    /// Takes one second, stream by stream in the order of the contract: whatever runs out does so between two calls.
-    fn take_second(&mut self, second: Instant, ledger: &mut Ledger) {
-        let period = Period { start: second, end: Instant(second.0 + 1) };
-        self.focus(period);
+    /// Takes a window, stream by stream in the order of the contract: all its calls stand at its first second, and whatever runs
+    /// out does so between two of them.
+    fn take_window(&mut self, window: Period, ledger: &mut Ledger) {
+        if window.start >= window.end {
+            return;
+        }
+        self.focus(window);
         for s in 0..self.question.streams.len() {
-            let demand = self.cursors[s].demand_until(&self.question.streams[s].items, period.end);
+            let demand = self.cursors[s].demand_until(&self.question.streams[s].items, window.end);
             ledger.requests += demand.requests;
             self.note(s, demand.failed, Outcome::Failed, ledger);
             if let Some(refusal) = self.standings[s].refused {
@@ -350,7 +384,8 @@ impl<'a> Deduction<'a> {
                         self.left[g] -= paid * takes;
                         self.standings.iter_mut().for_each(|standing| standing.cause = None);
                         let left = self.left[g];
-                        let told = Told { first: second, last: second, left, over: self.runner_up(s, g) };
+                        let at = self.question.window(window.start).start;
+                        let told = Told { first: at, last: at, left, over: self.runner_up(s, g) };
                         let told = (self.telling == Telling::Draws).then_some(told);
                         self.note(s, paid, Outcome::Drawn(Draw { grant: g, units: paid * takes, told }), ledger);
                     }
@@ -358,7 +393,7 @@ impl<'a> Deduction<'a> {
                         let room = self.standings[s].tally.and_then(|tally| self.step_and_room(tally));
                         let charged = room.map_or(calls, |(_, room)| room.min(calls));
                         calls -= charged;
-                        self.charge(s, charged, period, ledger);
+                        self.charge(s, charged, window, ledger);
                     }
                 }
             }
@@ -412,7 +447,8 @@ impl<'a> Deduction<'a> {
         let stream = &self.question.streams[s];
         let mut uncovered = Period::ALWAYS;
         if self.drew[stream.group] {
-            uncovered.start = first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t)));
+            let first = first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t)));
+            uncovered.start = self.question.window(first).start;
         }
         let cycle_end = (self.cycle_of)(stretch.start).end;
         if self.cuts.get(self.next_cut).is_none_or(|&cut| cut >= cycle_end) {
@@ -423,9 +459,9 @@ impl<'a> Deduction<'a> {
             grant.serves(stream.api, stream.region)
                 && grant.serves_project(stream.project.as_deref())
                 && grant.quota - grant.used_before >= grant.takes(points)
-                && grant.start() < grant.term.end
+                && grant.serving.start < grant.serving.end
         });
-        let starts = takes_over.map(|grant| grant.start()).filter(|&start| start >= stretch.end);
+        let starts = takes_over.map(|grant| grant.serving.start).filter(|&start| start >= stretch.end);
         uncovered.end = starts.min().unwrap_or(uncovered.end);
         uncovered
     }
@@ -433,24 +469,23 @@ impl<'a> Deduction<'a> {
     /// When exactly a stream drew on a grant in a stretch, and what was left after its last call.
     fn tell(&self, s: usize, g: usize, stretch: Period, before: u64) -> Told {
         let all = self.calls_until(s, stretch.end);
-        let first = first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t)));
-        let last = first_second_above(stretch, u128::from(all - 1), &|t| u128::from(self.calls_until(s, t)));
+        let first = self.question.window(first_second_above(stretch, 0, &|t| u128::from(self.calls_until(s, t)))).start;
+        let last = self.question.window(first_second_above(stretch, u128::from(all - 1), &|t| u128::from(self.calls_until(s, t))));
         let mut left = u128::from(before);
         for other in 0..self.question.streams.len() {
-            // Of the last call's second, only the calls of streams up to this one come before it.
-            let until = Instant(last.0 + i64::from(other <= s));
-            let draws = self.standings[other].refused.is_none() && self.standings[other].payers.last() == Some(&g);
+            // Of the last call's window, only the calls of streams up to this one come before it.
+            let until = if other <= s { last.end } else { last.start }.min(stretch.end);
+            let draws = self.standings[other].refused.is_none() && self.first_payer(other) == Some(g);
             if draws && until > stretch.start {
                 left -= u128::from(self.calls_until(other, until)) * u128::from(self.takes(other, g));
             }
         }
-        Told { first, last, left: left as u64, over: self.runner_up(s, g) }
+        Told { first, last: last.start, left: left as u64, over: self.runner_up(s, g) }
     }
 
-    /// The next grant after `g` that could have paid.
+    /// The first grant but `g` that could have paid: one that waits, or the next.
     fn runner_up(&self, s: usize, g: usize) -> Option<usize> {
-        let payers = self.standings[s].payers.iter().rev().skip_while(|&&payer| payer != g).skip(1);
-        payers.copied().find(|&other| self.left[other] >= self.takes(s, other))
+        self.standings[s].payers.iter().rev().copied().find(|&other| other != g && self.has_a_call(s, other))
     }
 }
 
@@ -473,12 +508,9 @@ fn first_second_above(stretch: Period, limit: u128, demand: &dyn Fn(Instant) -> 
 
 /// All instants at which anything but counts can change.
 fn cuts(question: &Question, cycle_of: &dyn Fn(Instant) -> Period) -> Vec<Instant> {
-    let mut cuts: Vec<Instant> = Vec::new();
+    let mut cuts = question.bounds.to_vec();
     for grant in &question.grants {
-        cuts.extend([grant.created, grant.start(), grant.term.end]);
-    }
-    for (_, ladder) in question.ladders() {
-        cuts.extend(ladder.from.into_iter().chain(ladder.until));
+        cuts.extend([grant.serving.start, grant.serving.end]);
     }
     if let Some(access) = &question.access {
         cuts.extend(access.openers.iter().map(|opener| opener.from));

@@ -71,6 +71,8 @@ codes! {
     PackageOverlap "package_overlap" "two rows of one package claim the same instant";
     VolumeSettledHourly "volume_settled_hourly" "a volume ladder needs monthly settlement: its price is known only at the month's end";
     PriceRises "price_rises" "this step costs more a call than the one before it";
+    HoursMissing "hours_missing" "a limited package serves only its hours here, and this one states none";
+    NoSuchCall "no_such_call" "no such call is made at that second";
     AmountTooLarge "amount_too_large" "this amount is beyond what can be computed exactly";
     AnswerTooLarge "answer_too_large" "the answer would have more than 200,000 lines, draws, grants or steps of work: ask for a shorter period or less detail";
     NoPublishedPrice "no_published_price" "no price is published for this; enter one";

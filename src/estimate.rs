@@ -3,13 +3,13 @@
 use crate::answer::Estimate;
 use crate::bill;
 use crate::book::Book;
-use crate::catalog::Settlement;
 use crate::deduct::{Deduction, Telling};
 use crate::error::{Code, Result, fail};
 use crate::ledger::Ledger;
 use crate::question::Question;
 use crate::request::Detail;
-use crate::time::{HOUR, Instant, Period};
+use crate::rulebook::Settlement;
+use crate::time::Period;
 use crate::value::Value;
 
 /// Streams × cycles in one answer, at most.
@@ -26,7 +26,7 @@ pub fn estimate(request: &Value) -> Result<Estimate> {
 
 /// Answers a question.
 pub(crate) fn answer(question: &Question, detail: Detail) -> Result<Estimate> {
-    let settled = |at| cycle(question, question.catalog.settlement, at);
+    let settled = |at| question.catalog.settlement.cycle(question.catalog.utc_offset, at);
     let telling = if detail == Detail::Draw { Telling::Draws } else { Telling::Causes };
     let mut deduction = Deduction::new(question, telling, &settled);
     let mut book = Book::new(question, detail);
@@ -35,18 +35,6 @@ pub(crate) fn answer(question: &Question, detail: Detail) -> Result<Estimate> {
         book.enter(cycle, &ledger, lines)
     })?;
     book.close(&deduction)
-}
-
-/// The settlement cycle that contains an instant.
-pub(crate) fn cycle(question: &Question, settlement: Settlement, at: Instant) -> Period {
-    let zone = question.catalog.utc_offset;
-    match settlement {
-        Settlement::Hour => {
-            let start = zone.hour_start(at);
-            Period { start, end: Instant(start.0 + HOUR) }
-        }
-        Settlement::Month => zone.month_period(zone.month(at)),
-    }
 }
 
 /// Walks from cycle to cycle, over all calls before the period's end; hands over each cycle's ledger within the period.
@@ -59,10 +47,11 @@ pub(crate) fn walk<'a>(
     let earliest = question.streams.iter().filter_map(|stream| stream.items.first()).map(|item| item.period.start).min();
     let mut now = question.opening.as_ref().map(|opening| opening.at).or(earliest).unwrap_or(question.period.end);
     let mut steps = 0_u64;
-    let mut of = cycle(question, settlement, now);
+    let cycle = |at| settlement.cycle(question.catalog.utc_offset, at);
+    let mut of = cycle(now);
     while let Some(at) = deduction.next_request(now).filter(|&at| at < question.period.end) {
         if at >= of.end {
-            of = cycle(question, settlement, at);
+            of = cycle(at);
         }
         deduction.start_cycle();
         let mut stretch = Period { start: at, end: of.end.min(question.period.end) };

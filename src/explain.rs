@@ -1,10 +1,11 @@
 //! Why this grant paid, and why this call cost money (W1).
 
-use crate::catalog::ClassKind;
 use crate::grant::{Grant, compare};
 use crate::question::Question;
+use crate::rulebook::ClassKind;
 use crate::time::{Instant, Period};
 use crate::usage::Stream;
+use std::cmp::Ordering;
 
 /// Why a call cost money: the first that fits, judged at the call's instant. In order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,10 @@ pub enum Cause {
     Expired,
     /// Such a grant starts later.
     NotYetEffective,
+    /// Such a grant is in term with quota left, outside the hours that it serves (K3).
+    OutsideHours,
+    /// Such a grant is in term with quota left, but waits for one bought earlier (K5).
+    Waiting,
     /// A free grant for this API has quota left in other regions only.
     FreeTrialOtherRegion,
     /// A package for this API is in term with quota left in another region.
@@ -39,6 +44,8 @@ impl Cause {
             Cause::UsedUp => "used_up",
             Cause::Expired => "expired",
             Cause::NotYetEffective => "not_yet_effective",
+            Cause::OutsideHours => "outside_hours",
+            Cause::Waiting => "waiting",
             Cause::FreeTrialOtherRegion => "free_trial_other_region",
             Cause::OtherRegion => "other_region",
             Cause::OtherApi => "other_api",
@@ -59,16 +66,21 @@ pub fn cause(question: &Question, left: &[u64], stream: &Stream, at: Instant, cy
     let (api, region, project) = (stream.api, stream.region, stream.project.as_deref());
     let enough = |g: usize, api: usize| left[g] >= question.grants[g].takes(question.points[api]);
     let any = |fits: &dyn Fn(usize, &Grant) -> bool| question.grants.iter().enumerate().any(|(g, grant)| fits(g, grant));
+    let hour = question.catalog.utc_offset.hour(at);
     let could_serve = |grant: &Grant| grant.serves(api, region) && grant.serves_project(project);
 
     if any(&|g, grant| grant.serves(api, region) && !grant.serves_project(project) && grant.in_term(at) && enough(g, api)) {
         Cause::OtherProject
     } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && !enough(g, api)) {
         Cause::UsedUp
-    } else if any(&|_, grant| could_serve(grant) && grant.term.end <= at) {
+    } else if any(&|_, grant| could_serve(grant) && grant.serving.end <= at) {
         Cause::Expired
-    } else if any(&|_, grant| could_serve(grant) && grant.start() > at) {
+    } else if any(&|_, grant| could_serve(grant) && grant.serving.start > at) {
         Cause::NotYetEffective
+    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && enough(g, api) && !grant.serves_hour(hour)) {
+        Cause::OutsideHours
+    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && enough(g, api)) {
+        Cause::Waiting
     } else if any(&|g, grant| grant.kind == ClassKind::Free && elsewhere(grant, api, region) && grant.in_term(at) && enough(g, api)) {
         Cause::FreeTrialOtherRegion
     } else if any(&|g, grant| grant.kind != ClassKind::Free && elsewhere(grant, api, region) && grant.in_term(at) && enough(g, api)) {
@@ -106,7 +118,7 @@ fn cause_of_access(question: &Question, stream: &Stream, at: Instant, cycle_of: 
 /// Why a grant was drawn: the key that put it before the next one that could have paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Because<'a> {
-    /// `only`, `class`, or a key of the catalog's order.
+    /// `only`, `class`, a key of the catalog's order, or `waiting` (K5).
     pub key: &'static str,
     /// The rule that the catalog cites for this key.
     pub rule: &'a str,
@@ -114,12 +126,15 @@ pub struct Because<'a> {
 
 /// The key that decided between the grant drawn and the next one.
 pub fn because(question: &Question, drawn: usize, over: Option<usize>) -> Because<'_> {
-    let key = over.map_or("only", |over| compare(&question.grants, &question.catalog.order, drawn, over).1);
+    let key = over.map_or("only", |over| match compare(&question.grants, &question.catalog.order, drawn, over) {
+        (Ordering::Greater, _) => "waiting",
+        (_, key) => key,
+    });
     Because { key, rule: cited(question, key) }
 }
 
 /// The rule that the catalog cites for a key; a lone grant goes before pay-per-use by the rule of classes.
 fn cited<'a>(question: &'a Question, key: &str) -> &'a str {
     let key = if key == "only" { "class" } else { key };
-    question.catalog.cites.get(key).map_or("D6", String::as_str)
+    question.catalog.cites.get(key).map_or(if key == "waiting" { "K5" } else { "D6" }, String::as_str)
 }

@@ -3,8 +3,9 @@
 //! Owns a grant's scope and term, and the draw-down order. Does not know what is left of it: that is state, in `deduct`.
 //! Always true: two grants never tie, because the last key of every order is the order of purchase.
 
-use crate::catalog::{ClassKind, FreeEvery, OrderKey, Unit};
+use crate::catalog::{FreeEvery, Hours, Unit};
 use crate::money::Amount;
+use crate::rulebook::{ClassKind, OrderKey};
 use crate::time::{Instant, Period};
 use std::cmp::Ordering;
 
@@ -29,6 +30,10 @@ pub struct Grant {
     pub created: Instant,
     /// From the effective instant to the expiry (G6).
     pub term: Period,
+    /// When it serves: its term, never before it was created; where windows overlap (K7), all of the windows at both ends.
+    pub serving: Period,
+    /// The local hours in which alone it serves (K3).
+    pub hours: Option<Hours>,
     /// What the quota counts (G4).
     pub unit: Unit,
     /// How much there is.
@@ -70,14 +75,19 @@ pub struct Purchase {
 }
 
 impl Grant {
-    /// The first instant at which it can serve: no grant serves a call before it was created.
-    pub fn start(&self) -> Instant {
-        self.term.start.max(self.created)
+    /// Its term, but no grant serves a call before it was created.
+    pub fn term_from_creation(&self) -> Period {
+        Period { start: self.term.start.max(self.created), end: self.term.end }
     }
 
     /// Whether it is in term (G6).
     pub fn in_term(&self, at: Instant) -> bool {
-        self.start() <= at && at < self.term.end
+        self.serving.contains(at)
+    }
+
+    /// Whether it serves calls of this hour of the day (K3).
+    pub fn serves_hour(&self, hour: u64) -> bool {
+        self.hours.is_none_or(|hours| hours.contain(hour))
     }
 
     /// Whether it serves this API here (G1–G3).

@@ -12,12 +12,14 @@ pub mod money;
 pub mod time;
 
 pub mod tariff;
+pub mod rulebook;
 pub mod catalog;
 pub mod lint;
 pub mod request;
 pub mod usage;
 pub mod grant;
 pub mod access;
+pub mod purchase;
 pub mod question;
 
 pub mod explain;

@@ -2,9 +2,10 @@
 //!
 //! An error makes the catalog unfit for any answer; a warning does not.
 
-use crate::catalog::{Catalog, Ladder, Package, Settlement, among, validity};
+use crate::catalog::{Catalog, Ladder, Package, among, validity};
 use crate::count::Count;
 use crate::error::{Code, PricingError, Result};
+use crate::rulebook::Settlement;
 use crate::tariff::Shape;
 use crate::time::Instant;
 use crate::value::{Table, Value};
@@ -130,6 +131,8 @@ fn check_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place
         in_order(package.from, package.until, place, found);
         found.unless(catalog.class(&package.class).is_some(), Code::UnknownClass, place, ".class");
         found.unless(package.quota.0 > 0, Code::InvalidValue, place, ".quota");
+        let hours = package.hours.is_none_or(|it| it.from.0 < 24 && (1..=24).contains(&it.to.0) && it.from != it.to);
+        found.unless(hours, Code::InvalidValue, place, ".hours");
         let length = package.term.years.0 + package.term.months.0 + package.term.days.0;
         found.unless(length > 0, Code::InvalidValue, place, ".term");
         let sold = |at: &Package| at.id == package.id && meet(at.from, at.until, package.from, package.until);

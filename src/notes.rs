@@ -1,8 +1,9 @@
 //! What was decided or assumed: the notes that belong to an answer. The page words them.
 
 use crate::answer::{Estimate, LineKind, Note};
-use crate::catalog::{NoteOn, Settlement, Severity, Unit};
+use crate::catalog::{NoteOn, Severity, Unit};
 use crate::question::Question;
+use crate::rulebook::Settlement;
 
 /// The catalog's notes on the rules that this answer touches, then the engine's own.
 pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {

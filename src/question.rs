@@ -3,21 +3,20 @@
 //! Owns the checks that need request and catalog together. After this, nothing can be unknown, unsold or out of order.
 
 use crate::access::{Access, Opener, SwitchOff};
-use crate::catalog::{Api, Catalog, ClassKind, FreeEvery, Ladder, OnChange, Package, Unit, among};
+use crate::catalog::{Api, Catalog, FreeEvery, Ladder, OnChange, Package, among};
 use crate::count::COUNT_MAX;
 use crate::error::{Code, PricingError, Result, fail};
-use crate::grant::{Grant, Purchase, Source, compare};
-use crate::request::{GrantRow, OpeningRow, Request, SubscriptionRow, UsageKind, UsageRow};
-use crate::sort::sort_by;
-use crate::time::{Instant, Period};
+use crate::grant::{Grant, Source, compare};
+use crate::purchase::{free_quotas, known, purchases};
+use crate::request::{OpeningRow, Request, SubscriptionRow, UsageKind, UsageRow};
+use crate::rulebook::{ClassKind, Windows};
+use crate::sort::{sort_by, sort_by_key};
+use crate::time::{DAY, Instant, Period};
 use crate::usage::{Item, Stream, Success};
 use crate::value::{Value, read};
 use std::rc::Rc;
 
-/// Grants that one request may buy, copies and renewals counted.
-const GRANTS_MAX: usize = 10_000;
-
-/// Streams × (grants + subscriptions)², at most: each of them is looked at wherever one of them starts or ends.
+/// Streams × (grants + subscriptions) × (grants + subscriptions + other bounds), at most: each is looked at wherever one starts or ends.
 const WORK_MAX: u64 = 2_000_000_000;
 
 /// A request, looked up and checked.
@@ -39,6 +38,8 @@ pub struct Question {
     pub streams: Vec<Stream>,
     /// What is open; `None`: everything.
     pub access: Option<Rc<Access>>,
+    /// Where prices, subscriptions or hours change, and where the answer starts and ends; earlier ones first.
+    pub bounds: Rc<Vec<Instant>>,
     /// What the answer holds.
     pub period: Period,
     /// What was used up before.
@@ -62,15 +63,22 @@ impl Question {
         crate::lint::sound_rows(&catalog, &request.entered.ladders, &request.entered.packages, "request.entered")?;
         let mut grants = purchases(&catalog, &request)?;
         grants.extend(free_quotas(&catalog));
-        let mut drawn: Vec<usize> = (0..grants.len()).collect();
-        sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
         let streams = streams(&catalog, &request.usage)?;
-        let rows = (grants.len() + request.subscriptions.as_ref().map_or(0, Vec::len)) as u64;
-        if streams.len() as u64 * rows * rows > WORK_MAX {
+        let period = period(&catalog, &request, &grants, &streams)?;
+        let bounds = bounds(&catalog, &request, &grants, &streams, period);
+        let rows = grants.len() + request.subscriptions.as_ref().map_or(0, Vec::len);
+        if streams.len() as u64 * rows as u64 * (rows + bounds.len()) as u64 > WORK_MAX {
             return fail(Code::AnswerTooLarge, "request.grants");
         }
-        let access = access(&catalog, request.subscriptions.as_deref(), &grants)?;
-        let period = period(&catalog, &request, &grants, &streams)?;
+        for grant in grants.iter_mut().filter(|grant| grant.serving.start < grant.serving.end) {
+            let (first, last) = (grant.serving.start, Instant(grant.serving.end.0 - 1));
+            if grant.purchase().is_some() {
+                grant.serving = Period { start: window(&catalog, &bounds, first).start, end: window(&catalog, &bounds, last).end };
+            }
+        }
+        let mut drawn: Vec<usize> = (0..grants.len()).collect();
+        sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
+        let access = access(&catalog, request.subscriptions.as_deref(), &grants, &bounds)?;
         check_opening(&catalog, &request, &grants)?;
         let question = Question {
             points: catalog.apis.iter().map(|api| api.points.map_or(1, |points| points.0)).collect(),
@@ -79,6 +87,7 @@ impl Question {
             drawn,
             streams,
             access,
+            bounds: Rc::new(bounds),
             period,
             opening: request.opening.clone(),
             subscriptions_ignored: !catalog.pay_per_use && request.subscriptions.is_some(),
@@ -132,6 +141,11 @@ impl Question {
         &self.catalog.apis[grant.apis[0]].id
     }
 
+    /// The seconds whose calls all stand at the first of them: one second, or more where windows overlap (K7).
+    pub fn window(&self, at: Instant) -> Period {
+        window(&self.catalog, &self.bounds, at)
+    }
+
     /// Requests of the whole usage.
     pub fn volume(&self) -> u64 {
         self.streams.iter().flat_map(|stream| &stream.items).map(|item| item.requests).sum()
@@ -157,167 +171,6 @@ fn of_catalog(error: PricingError) -> PricingError {
         Some(rest) => PricingError::new(error.code(), format!("catalog{rest}")),
         None => error,
     }
-}
-
-fn known(index: Option<usize>, code: Code, place: impl Into<String>) -> Result<usize> {
-    index.ok_or_else(|| PricingError::new(code, place))
-}
-
-/// Every term of every copy of every purchase, in the order of purchase.
-fn purchases(catalog: &Catalog, request: &Request) -> Result<Vec<Grant>> {
-    let mut grants: Vec<Grant> = Vec::new();
-    for (i, row) in request.grants.iter().enumerate() {
-        let place = format!("request.grants[{i}]");
-        let id = row.id.clone().unwrap_or_else(|| format!("g{i}"));
-        if grants.iter().any(|grant| grant.id == id) || (row.id.is_some() && id.contains(['#', '+'])) {
-            return fail(Code::DuplicateId, format!("{place}.id"));
-        }
-        let (quota, copies) =
-            (on_sale(catalog, request, row, row.created, &place)?.1.quota.0, row.quantity.map_or(1, |quantity| quantity.0));
-        let mut used = row.used.map_or(0, |used| used.0);
-        if u128::from(used) > u128::from(quota) * u128::from(copies) {
-            return fail(Code::UsedAboveQuota, format!("{place}.used"));
-        }
-        if copies.saturating_mul(row.renewals.len() as u64 + 1).saturating_add(grants.len() as u64) > GRANTS_MAX as u64 {
-            return fail(Code::AnswerTooLarge, format!("{place}.quantity"));
-        }
-        let terms = terms(catalog, request, row, i)?;
-        for copy in 0..copies {
-            for term in &terms {
-                let mut grant = term.clone();
-                let copy_name = if copy == 0 { String::new() } else { format!("#{}", copy + 1) };
-                if let Source::Purchase(purchase) = &mut grant.source {
-                    let term_name = if purchase.renewal == 0 { String::new() } else { format!("+{}", purchase.renewal) };
-                    grant.id = format!("{id}{copy_name}{term_name}");
-                    (purchase.copy, purchase.copies) = (copy, copies);
-                    if purchase.renewal == 0 {
-                        grant.used_before = used.min(grant.quota);
-                        used -= grant.used_before;
-                    }
-                }
-                grants.push(grant);
-            }
-        }
-    }
-    Ok(grants)
-}
-
-/// The first term of a purchase, then its renewals.
-fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> Result<Vec<Grant>> {
-    let place = format!("request.grants[{index}]");
-    let zone = catalog.utc_offset;
-    let region = known(catalog.region(&row.region), Code::UnknownRegion, format!("{place}.region"))?;
-    if let Some(effective) = row.effective
-        && !(catalog.start_choice && effective > row.created && zone.is_midnight(effective))
-    {
-        return fail(Code::InvalidEffective, format!("{place}.effective"));
-    }
-    let anchor = row.effective.unwrap_or(row.created);
-    let mut terms: Vec<Grant> = Vec::new();
-    let (mut before, mut previous_end) = (row.created, anchor);
-    for renewal in 0..=row.renewals.len() {
-        let renewed = renewal.checked_sub(1).map(|i| &row.renewals[i]);
-        let (created, paid) = renewed.map_or((row.created, row.price), |renewal| (renewal.at, renewal.price));
-        let place = if renewal == 0 { place.clone() } else { format!("{place}.renewals[{}]", renewal - 1) };
-        if created < before {
-            return fail(Code::InvalidRenewal, format!("{place}.at"));
-        }
-        before = created;
-        let (version, package) = on_sale(catalog, request, row, created, &place)?;
-        let start = if renewal == 0 { anchor } else { Instant(previous_end.0 - 1) };
-        let end = match renewal {
-            0 => zone.term_end(start, package.term),
-            _ => zone.renewal_end(previous_end, anchor, package.term),
-        };
-        let end = end.map_err(|error| PricingError::new(error.code(), place.clone()))?;
-        previous_end = end;
-        let class = known(catalog.class(&package.class), Code::UnknownClass, format!("{place}.package"))?;
-        let apis = match &row.api {
-            Some(api) => vec![known(catalog.api(api), Code::UnknownApi, format!("{place}.api"))?],
-            None => package.apis.iter().filter_map(|api| catalog.api(api)).collect(),
-        };
-        terms.push(Grant {
-            id: String::new(),
-            class,
-            kind: catalog.classes[class].kind,
-            apis,
-            regions: Some(vec![region]),
-            project: row.project.clone(),
-            limited: row.limited,
-            created,
-            term: Period { start, end },
-            unit: package.unit,
-            quota: package.quota.0,
-            used_before: 0,
-            source: Source::Purchase(Purchase {
-                package: row.package.clone(),
-                price: paid.or(package.price),
-                entered: request.entered.packages.iter().any(|it| it.id == row.package),
-                version,
-                row: index,
-                copy: 0,
-                copies: 1,
-                renewal,
-            }),
-        });
-    }
-    Ok(terms)
-}
-
-/// The version of a package on sale at an instant, checked against the purchase's region and API.
-fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, row: &GrantRow, at: Instant, place: &str) -> Result<(usize, &'a Package)> {
-    let entered = &request.entered.packages;
-    let rows = if entered.iter().any(|it| it.id == row.package) { entered } else { &catalog.packages };
-    let version = rows.iter().enumerate().find(|(_, it)| it.id == row.package && it.on_sale(at));
-    let (version, package) = version.ok_or_else(|| PricingError::new(Code::UnknownPackage, format!("{place}.package")))?;
-    known(catalog.region(&row.region), Code::UnknownRegion, format!("{place}.region"))?;
-    if !among(&package.regions, &row.region) {
-        return fail(Code::PackageNotSold, format!("{place}.region"));
-    }
-    if let Some(api) = &row.api {
-        known(catalog.api(api), Code::UnknownApi, format!("{place}.api"))?;
-        if !package.apis.contains(api) {
-            return fail(Code::PackageNotSold, format!("{place}.api"));
-        }
-    }
-    let offered =
-        |api: &&Api| row.api.as_ref().map_or(package.apis.contains(&api.id), |only| *only == api.id) && among(&api.regions, &row.region);
-    if !catalog.apis.iter().any(|api| offered(&api)) {
-        return fail(Code::PackageNotSold, format!("{place}.region"));
-    }
-    Ok((version, package))
-}
-
-/// One grant for each free quota; APIs that share a quota share the grant.
-fn free_quotas(catalog: &Catalog) -> Vec<Grant> {
-    let Some(class) = catalog.free_class() else { return Vec::new() };
-    let mut quotas: Vec<(Option<&str>, Grant)> = Vec::new();
-    for (api, free) in catalog.apis.iter().enumerate().filter_map(|(api, it)| it.free.as_ref().map(|free| (api, free))) {
-        let shared = quotas.iter_mut().find(|(name, _)| name.is_some() && *name == free.shared.as_deref());
-        if let Some((_, grant)) = shared {
-            grant.apis.push(api);
-            continue;
-        }
-        let regions = free.regions.as_ref().map(|regions| regions.iter().filter_map(|region| catalog.region(region)).collect());
-        let always = Period { start: Instant(i64::MIN), end: Instant(i64::MAX) };
-        let grant = Grant {
-            id: format!("free:{}", catalog.apis[api].id),
-            class,
-            kind: ClassKind::Free,
-            apis: vec![api],
-            regions,
-            project: None,
-            limited: false,
-            created: always.start,
-            term: always,
-            unit: Unit::Call,
-            quota: free.calls.0,
-            used_before: 0,
-            source: Source::Free(free.every),
-        };
-        quotas.push((free.shared.as_deref(), grant));
-    }
-    quotas.into_iter().map(|(_, grant)| grant).collect()
 }
 
 /// Usage by stream, in the order in which requests of one instant are taken.
@@ -409,7 +262,12 @@ fn row_items(catalog: &Catalog, api: &Api, row: &UsageRow, place: &str) -> Resul
     Ok(items)
 }
 
-fn access(catalog: &Catalog, subscriptions: Option<&[SubscriptionRow]>, grants: &[Grant]) -> Result<Option<Rc<Access>>> {
+fn access(
+    catalog: &Catalog,
+    subscriptions: Option<&[SubscriptionRow]>,
+    grants: &[Grant],
+    bounds: &[Instant],
+) -> Result<Option<Rc<Access>>> {
     let Some(subscriptions) = subscriptions else { return Ok(None) };
     let mut access = Access::default();
     for (i, row) in subscriptions.iter().enumerate() {
@@ -429,10 +287,50 @@ fn access(catalog: &Catalog, subscriptions: Option<&[SubscriptionRow]>, grants: 
     }
     for grant in grants.iter().filter(|grant| grant.purchase().is_some()) {
         for (&api, &region) in grant.apis.iter().flat_map(|api| grant.regions.iter().flatten().map(move |region| (api, region))) {
-            access.openers.push(Opener { api, region, user: None, from: grant.created, subscription: false });
+            let from = window(catalog, bounds, grant.created).start;
+            access.openers.push(Opener { api, region, user: None, from, subscription: false });
         }
     }
     Ok(catalog.pay_per_use.then(|| Rc::new(access)))
+}
+
+/// Where prices, subscriptions or hours change, and where the answer starts and ends; earlier ones first.
+fn bounds(catalog: &Catalog, request: &Request, grants: &[Grant], streams: &[Stream], period: Period) -> Vec<Instant> {
+    let mut bounds = vec![period.start, period.end];
+    bounds.extend(request.opening.as_ref().map(|opening| opening.at));
+    for ladder in catalog.ladders.iter().chain(&request.entered.ladders) {
+        bounds.extend(ladder.from.into_iter().chain(ladder.until));
+    }
+    for row in request.subscriptions.iter().flatten() {
+        bounds.extend([row.from].into_iter().chain(row.until));
+    }
+    // Each hour of the day that limits a grant, on each day on which it might be drawn.
+    let used = streams.iter().flat_map(|stream| &stream.items).map(|item| item.period).reduce(Period::hull);
+    for hour in 0..=24 {
+        let limited = grants.iter().filter(|grant| grant.hours.is_some_and(|hours| hours.from.0 == hour || hours.to.0 == hour));
+        let Some((served, used)) = limited.map(|grant| grant.serving).reduce(Period::hull).zip(used) else { continue };
+        let days = served.within(used);
+        let mut at = catalog.utc_offset.hour_before(days.start, hour);
+        while at < days.end {
+            bounds.push(at);
+            at = Instant(at.0 + DAY);
+        }
+    }
+    sort_by_key(&mut bounds, |&bound| bound);
+    bounds.dedup();
+    bounds
+}
+
+/// The seconds whose calls all stand at the first of them.
+fn window(catalog: &Catalog, bounds: &[Instant], at: Instant) -> Period {
+    if catalog.windows == Windows::Inside {
+        return Period { start: at, end: Instant(at.0 + 1) };
+    }
+    let mut window = catalog.settlement.cycle(catalog.utc_offset, at);
+    let next = bounds.partition_point(|&bound| bound <= at);
+    window.start = bounds[..next].last().map_or(window.start, |&bound| bound.max(window.start));
+    window.end = bounds.get(next).map_or(window.end, |&bound| bound.min(window.end));
+    window
 }
 
 /// The given period, or the months from the earliest usage or purchase to the latest usage or end of a grant.

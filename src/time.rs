@@ -11,7 +11,8 @@ use tsify::Tsify;
 
 /// Seconds in an hour.
 pub const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
+/// Seconds in a day.
+pub const DAY: i64 = 24 * HOUR;
 /// 2200-01-01T00:00:00Z; instants are read from 1970 up to here.
 const LATEST: i64 = 7_258_118_400;
 
@@ -127,6 +128,17 @@ impl Zone {
     /// The start of the hour that contains `at`.
     pub fn hour_start(self, at: Instant) -> Instant {
         Instant((at.0 + i64::from(self.0)).div_euclid(HOUR) * HOUR - i64::from(self.0))
+    }
+
+    /// The hour of the day at `at`, 0 to 23.
+    pub fn hour(self, at: Instant) -> u64 {
+        ((at.0 + i64::from(self.0)).rem_euclid(DAY) / HOUR) as u64
+    }
+
+    /// The latest start of this hour of the day (0 to 24) at or before `at`.
+    pub fn hour_before(self, at: Instant, hour: u64) -> Instant {
+        let since = (at.0 + i64::from(self.0) - hour as i64 * HOUR).rem_euclid(DAY);
+        Instant(at.0 - since)
     }
 
     /// The month that contains `at`.

@@ -6,6 +6,7 @@
 use crate::error::{Code, Result, fail};
 use serde::de::{self, Deserialize, Visitor};
 use std::fmt;
+use tsify::Tsify;
 
 /// What a caller handed over, before anything is believed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -261,6 +262,33 @@ pub(crate) fn schema_of_fields(fields: &[(&str, &str, &dyn Read)]) -> String {
     let required: Vec<&str> = fields.iter().filter(|(how, ..)| *how == "required").map(|(_, name, _)| *name).collect();
     let properties: Vec<String> = fields.iter().map(|(_, name, fact)| format!(r#""{name}":{}"#, fact.schema())).collect();
     format!(r#"{{"type":"object","additionalProperties":false,"required":{required:?},"properties":{{{}}}}}"#, properties.join(","))
+}
+
+/// A text in one language, or in two.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Tsify)]
+#[tsify(type = "string | { en: string, \"zh-CN\"?: string }")]
+pub struct Text(pub String);
+
+impl Read for Text {
+    fn take(&mut self, from: &Value) -> Result<()> {
+        match from {
+            Value::Text(it) => {
+                self.0 = it.clone();
+                Ok(())
+            }
+            _ => {
+                let fields = Fields::of(from, &["en", "zh-CN"])?;
+                fields.optional("zh-CN", &mut String::new())?;
+                fields.required("en", &mut self.0)
+            }
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        let both = r#"{"type":"object","additionalProperties":false,"required":["en"],"properties":{"en":{"type":"string"},"zh-CN":{"type":"string"}}}"#;
+        format!(r#"{{"anyOf":[{{"type":"string"}},{both}]}}"#)
+    }
 }
 
 /// How a struct is read: each field, required or optional, and its name outside.
