@@ -1,6 +1,6 @@
 //! Lines: the charged calls by settlement cycle, API, region and project, and one line for every order of a package.
 
-use crate::calls::{Asked, Call, Counters, Fate, ladder_month};
+use crate::calls::{Asked, Call, Counters, Fate};
 use crate::cause::Cause;
 use crate::clock;
 use crate::input::{BillAt, Settlement, Shape};
@@ -170,7 +170,7 @@ fn one_call(world: &World, counters: &Counters, ladder: Option<usize>, number: u
     };
     let ladder = &world.ladders[row];
     let number = match ladder.shape {
-        Shape::Volume => counters.climbed[&(row, api, ladder_month(world, row, at))],
+        Shape::Volume => counters.reached[&(row, api, clock::month(at))],
         _ => number,
     };
     let step = price::step_of(ladder, number);
@@ -191,6 +191,11 @@ fn used(world: &World, cycle: (i64, i64), key: (i64, usize, usize, Option<&str>)
         }
     }
     let mut start = cycle.0.max(opening.unwrap_or(cycle.0));
+    let closed = cycle.1.min(closing.unwrap_or(cycle.1));
+    if world.cuts.is_some() {
+        // K7: within a window no second is before another.
+        return (start, closed);
+    }
     if matches!(entries[0].fate, Fate::Drawn { .. }) {
         start = start.max(first);
     }
@@ -200,8 +205,7 @@ fn used(world: &World, cycle: (i64, i64), key: (i64, usize, usize, Option<&str>)
         let serves = grant.quota - grant.used_before >= world.takes(grant, api) && grant.start() < grant.end;
         grant.free.is_none() && fits && serves && grant.start() > last
     });
-    let end = cycle.1.min(closing.unwrap_or(cycle.1)).min(next.map(|grant| grant.start()).min().unwrap_or(cycle.1));
-    (start, end)
+    (start, closed.min(next.map(|grant| grant.start()).min().unwrap_or(closed)))
 }
 
 /// A sum that a missing price makes unknown.

@@ -2,7 +2,7 @@
 
 use crate::cause::{self, Cause};
 use crate::clock;
-use crate::input::{Every, When};
+use crate::input::{Every, Stacking, When};
 use crate::open::{Admission, Doors};
 use crate::price;
 use crate::seen::{self, Seen};
@@ -10,7 +10,10 @@ use crate::world::World;
 use std::collections::BTreeMap;
 
 pub struct Asked {
+    /// Where it stands: its own second, or (K7) the first second of its window.
     pub at: i64,
+    /// The end of that second or window, exclusive.
+    pub until: i64,
     pub api: usize,
     pub region: usize,
     pub project: Option<String>,
@@ -40,12 +43,19 @@ pub struct Counters {
     pub used: BTreeMap<(usize, Option<i32>), u64>,
     /// By ladder row, API, and month unless the row is never reset.
     pub climbed: BTreeMap<(usize, usize, Option<i32>), u64>,
+    /// Where each month's last call stands on a ladder row, for one API.
+    pub reached: BTreeMap<(usize, usize, i32), u64>,
 }
 
 impl Counters {
     pub fn left(&self, world: &World, grant: usize, at: i64) -> u64 {
         let used = self.used.get(&(grant, grant_month(world, grant, at))).copied().unwrap_or(0);
         world.grants[grant].quota - used
+    }
+
+    /// Enough for one call of this API.
+    pub fn has_left(&self, world: &World, grant: usize, call: &Asked) -> bool {
+        self.left(world, grant, call.at) >= world.takes(&world.grants[grant], call.api)
     }
 }
 
@@ -71,8 +81,14 @@ pub fn requests(world: &World) -> Vec<Asked> {
                     let (share, one) = (crate::money::read(share), crate::money::read("1"));
                     i128::from(k + 1) * share / one > i128::from(k) * share / one
                 });
+                let at = start + (k as i128 * (end - start) as i128 / calls as i128) as i64;
+                if at >= world.end || world.opened.is_some_and(|opened| at < opened) {
+                    continue;
+                }
+                let (at, until) = world.window(at);
                 all.push(Asked {
-                    at: start + (k as i128 * (end - start) as i128 / calls as i128) as i64,
+                    at,
+                    until,
                     api,
                     region: world.region(&row.region),
                     project: row.project.clone(),
@@ -83,7 +99,6 @@ pub fn requests(world: &World) -> Vec<Asked> {
             }
         }
     }
-    all.retain(|asked| asked.at < world.end && world.opened.is_none_or(|opened| opened <= asked.at));
     all.sort_by(|a, b| {
         let key = |r: &Asked| (r.at, r.api, r.region);
         key(a).cmp(&key(b)).then_with(|| a.project.cmp(&b.project)).then_with(|| a.user.cmp(&b.user))
@@ -138,16 +153,26 @@ pub fn decide_all(world: &World, asked: &[Asked], seen: &mut Seen) -> (Vec<Call>
     (calls, counters)
 }
 
-/// The grants that could pay for this call now, best first.
-fn payers(world: &World, ranks: &[Vec<i64>], call: &Asked, counters: &Counters) -> Vec<usize> {
+/// The grants that could pay for this call now, best first, also those that wait.
+pub fn payers(world: &World, ranks: &[Vec<i64>], call: &Asked, counters: &Counters) -> Vec<usize> {
     let mut payers: Vec<usize> = (0..world.grants.len())
         .filter(|&at| {
             let grant = &world.grants[at];
-            serves(world, at, call) && grant.in_term(call.at) && counters.left(world, at, call.at) >= world.takes(grant, call.api)
+            serves(world, at, call) && grant.in_term(call) && counters.has_left(world, at, call) && grant.in_hours(call)
         })
         .collect();
     payers.sort_by(|&a, &b| ranks[a].cmp(&ranks[b]));
     payers
+}
+
+/// K5, one at a time: an earlier purchase of the same class for this API and region is not used up.
+pub fn waits(world: &World, grant: usize, call: &Asked, counters: &Counters) -> bool {
+    let waiting = &world.grants[grant];
+    world.request.catalog.stacking == Stacking::OneAtATime
+        && world.grants.iter().enumerate().any(|(at, earlier)| {
+            let same = earlier.class == waiting.class && earlier.apis.contains(&call.api) && earlier.regions.contains(&call.region);
+            same && earlier.bought() < waiting.bought() && earlier.in_term(call) && counters.has_left(world, at, call)
+        })
 }
 
 /// API, region and project fit.
@@ -157,16 +182,20 @@ pub fn serves(world: &World, grant: usize, call: &Asked) -> bool {
 }
 
 fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission, counters: &mut Counters, seen: &mut Seen) -> Fate {
-    let payers = payers(world, ranks, call, counters);
+    let able = payers(world, ranks, call, counters);
+    let (waiting, payers): (Vec<usize>, Vec<usize>) = able.into_iter().partition(|&at| waits(world, at, call, counters));
     seen::passed_over(world, ranks, call, counters, payers.first().copied(), seen);
     if let Some(&grant) = payers.first() {
         let units = world.takes(&world.grants[grant], call.api);
         *counters.used.entry((grant, grant_month(world, grant, call.at))).or_default() += units;
-        let key = match payers.get(1) {
-            None => "only",
-            Some(&next) => world.rank_name((0..).find(|&at| ranks[grant][at] != ranks[next][at]).unwrap()),
+        let better = waiting.first().filter(|&&at| ranks[at] < ranks[grant]);
+        let key = match (better, payers.get(1)) {
+            (Some(_), _) => "waiting",
+            (None, None) => "only",
+            (None, Some(&next)) => world.deciding_key(ranks, grant, next),
         };
-        return Fate::Drawn { grant, units, left: counters.left(world, grant, call.at), key, over: payers.get(1).copied() };
+        let over = better.or(payers.get(1)).copied();
+        return Fate::Drawn { grant, units, left: counters.left(world, grant, call.at), key, over };
     }
     if !world.request.catalog.pay_per_use {
         return Fate::Rejected("no_quota");
@@ -178,6 +207,7 @@ fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission
         let climbed = counters.climbed.entry((row, call.api, ladder_month(world, row, call.at))).or_default();
         *climbed += 1;
         number = *climbed;
+        counters.reached.insert((row, call.api, clock::month(call.at)), number);
     }
     Fate::Charged { cause, ladder, number, opened: admission.opened, closes: admission.closes }
 }

@@ -18,6 +18,39 @@ pub struct Catalog {
     pub apis: Vec<Api>,
     pub ladders: Vec<LadderRow>,
     pub packages: Vec<PackageRow>,
+    #[serde(default)]
+    pub limited: Limited,
+    #[serde(default)]
+    pub stacking: Stacking,
+    #[serde(default)]
+    pub windows: Windows,
+}
+
+/// K3.
+#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limited {
+    #[default]
+    Term,
+    OffPeak,
+}
+
+/// K5.
+#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stacking {
+    #[default]
+    AddUp,
+    OneAtATime,
+}
+
+/// K7.
+#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Windows {
+    #[default]
+    Inside,
+    Overlap,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -157,6 +190,14 @@ pub struct PackageRow {
     pub term: Term,
     pub from: Option<String>,
     pub until: Option<String>,
+    pub hours: Option<Hours>,
+}
+
+/// From one full hour of the day to another, past midnight if the second is the smaller.
+#[derive(Deserialize, Clone, Copy)]
+pub struct Hours {
+    pub from: i64,
+    pub to: i64,
 }
 
 #[derive(Deserialize)]

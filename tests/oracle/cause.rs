@@ -1,6 +1,6 @@
 //! W1: why a call cost money. Exactly one cause, the first that fits, judged at the call's instant over all grants.
 
-use crate::calls::{Asked, Counters, serves};
+use crate::calls::{Asked, Counters, serves, waits};
 use crate::input::Kind;
 use crate::open::Admission;
 use crate::world::World;
@@ -12,6 +12,8 @@ pub enum Cause {
     UsedUp,
     Expired,
     NotYetEffective,
+    OutsideHours,
+    Waiting,
     FreeTrialOtherRegion,
     OtherRegion,
     OtherApi,
@@ -27,6 +29,8 @@ impl Cause {
             Cause::UsedUp => "used_up",
             Cause::Expired => "expired",
             Cause::NotYetEffective => "not_yet_effective",
+            Cause::OutsideHours => "outside_hours",
+            Cause::Waiting => "waiting",
             Cause::FreeTrialOtherRegion => "free_trial_other_region",
             Cause::OtherRegion => "other_region",
             Cause::OtherApi => "other_api",
@@ -42,7 +46,7 @@ pub fn of(world: &World, call: &Asked, admission: &Admission, counters: &Counter
     let any = |fits: &dyn Fn(usize) -> bool| (0..world.grants.len()).any(fits);
     let grant = |at: usize| &world.grants[at];
     let free = |at: usize| world.request.catalog.classes[grant(at).class].kind == Kind::Free;
-    let in_term = |at: usize| grant(at).in_term(call.at);
+    let in_term = |at: usize| grant(at).in_term(call);
     let here = |at: usize| grant(at).regions.contains(&call.region);
     let this_api = |at: usize| grant(at).apis.contains(&call.api);
     let has_left = |at: usize, api: usize| counters.left(world, at, call.at) >= world.takes(grant(at), api);
@@ -51,9 +55,12 @@ pub fn of(world: &World, call: &Asked, admission: &Admission, counters: &Counter
         let bound_elsewhere = !grant(at).fits_project(call.project.as_deref());
         this_api(at) && here(at) && bound_elsewhere && in_term(at) && has_left(at, call.api)
     };
-    let used_up = |at: usize| serves(world, at, call) && in_term(at);
-    let expired = |at: usize| serves(world, at, call) && grant(at).end <= call.at;
-    let not_yet_effective = |at: usize| serves(world, at, call) && grant(at).start() > call.at;
+    let used_up = |at: usize| serves(world, at, call) && in_term(at) && !has_left(at, call.api);
+    let expired = |at: usize| serves(world, at, call) && grant(at).ended(call);
+    let not_yet_effective = |at: usize| serves(world, at, call) && grant(at).is_yet_to_start(call);
+    let able = |at: usize| serves(world, at, call) && in_term(at) && has_left(at, call.api);
+    let outside_hours = |at: usize| able(at) && !grant(at).in_hours(call);
+    let waiting = |at: usize| able(at) && waits(world, at, call, counters);
     let elsewhere = |at: usize| this_api(at) && !here(at) && in_term(at) && has_left(at, call.api);
     let free_elsewhere = |at: usize| free(at) && elsewhere(at);
     let other_region = |at: usize| !free(at) && elsewhere(at);
@@ -70,6 +77,10 @@ pub fn of(world: &World, call: &Asked, admission: &Admission, counters: &Counter
         Cause::Expired
     } else if any(&not_yet_effective) {
         Cause::NotYetEffective
+    } else if any(&outside_hours) {
+        Cause::OutsideHours
+    } else if any(&waiting) {
+        Cause::Waiting
     } else if any(&free_elsewhere) {
         Cause::FreeTrialOtherRegion
     } else if any(&other_region) {

@@ -1,7 +1,8 @@
 //! Everything that can pay for a call before money does: free quotas and every copy and renewal of what was bought.
 
+use crate::calls::Asked;
 use crate::clock::{self, Clock};
-use crate::input::{Every, Kind, PackageRow, Request, Term};
+use crate::input::{Every, Hours, Kind, Limited, PackageRow, Request, Term};
 use crate::money;
 use chrono::{Datelike, NaiveDate};
 
@@ -22,6 +23,8 @@ pub struct Grant {
     pub regions: Vec<usize>,
     pub project: Option<String>,
     pub limited: bool,
+    /// K3: of a limited grant, where that means hours; it serves in no others.
+    pub hours: Option<Hours>,
     pub created: i64,
     /// Start of the term; no call before `created` all the same.
     pub effective: i64,
@@ -53,8 +56,29 @@ impl Grant {
         self.created.max(self.effective)
     }
 
-    pub fn in_term(&self, at: i64) -> bool {
-        self.free.is_some() || (self.start() <= at && at < self.end)
+    /// K7: a call stands for the stretch of time from its instant on; a second, or a whole window.
+    pub fn in_term(&self, call: &Asked) -> bool {
+        self.free.is_some() || (self.start() < self.end && self.start() < call.until && call.at < self.end)
+    }
+
+    pub fn ended(&self, call: &Asked) -> bool {
+        self.free.is_none() && self.end <= call.at
+    }
+
+    pub fn is_yet_to_start(&self, call: &Asked) -> bool {
+        self.free.is_none() && call.until <= self.start()
+    }
+
+    /// K3, judged at the call's instant.
+    pub fn in_hours(&self, call: &Asked) -> bool {
+        let Some(Hours { from, to }) = self.hours else { return true };
+        let hour = call.at.rem_euclid(clock::DAY) / clock::HOUR;
+        if from < to { from <= hour && hour < to } else { from <= hour || hour < to }
+    }
+
+    /// The order of purchase; a free quota is there before anything is bought.
+    pub fn bought(&self) -> (i64, usize) {
+        (self.created, self.sequence)
     }
 
     pub fn fits_project(&self, project: Option<&str>) -> bool {
@@ -109,6 +133,7 @@ fn free_quotas(request: &Request) -> Vec<Grant> {
             regions,
             project: None,
             limited: false,
+            hours: None,
             created: i64::MIN,
             effective: i64::MIN,
             end: i64::MAX,
@@ -140,7 +165,10 @@ fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut
     for (renewal, (paid, price)) in payments.enumerate() {
         let (place, package, versions) = package_at(request, clock, &bought.package, paid);
         let effective = if renewal == 0 { first_start } else { end_before - 1 };
-        let (end, same_second_end, clamped) = term_end(effective, anchor, &package.term);
+        let same_second = package.term.ends.as_deref() == Some("same-second");
+        // A renewal is one length longer than the term before: to the second, or day for day.
+        let counted_from = if renewal > 0 && same_second { end_before } else { effective };
+        let (end, same_second_end, clamped) = term_end(counted_from, anchor, &package.term);
         end_before = end;
         // `used` fills the copies in order; renewals begin fresh.
         let used_before = match renewal {
@@ -163,6 +191,7 @@ fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut
             regions: vec![index(&catalog.regions, &bought.region, |region| &region.id)],
             project: bought.project.clone(),
             limited: bought.limited,
+            hours: package.hours.filter(|_| bought.limited && catalog.limited == Limited::OffPeak),
             created: paid,
             effective,
             end,
@@ -201,7 +230,8 @@ fn term_end(start: i64, anchor: u32, term: &Term) -> (i64, i64, bool) {
     let months = term.years * 12 + term.months;
     let (mut last_day, mut clamped): (NaiveDate, bool) = (first_day, false);
     if months > 0 {
-        last_day = clock::add_months(first_day, months, anchor);
+        // A term with days ends on another day of the month each time: there is none to keep.
+        last_day = clock::add_months(first_day, months, if term.days > 0 { first_day.day() } else { anchor });
         clamped = last_day.day() != first_day.day();
     }
     last_day = clock::add_days(last_day, term.days);

@@ -22,6 +22,7 @@ mod merge;
 mod money;
 mod open;
 mod price;
+mod profile;
 mod scenario;
 mod scenario_catalog;
 mod scenario_grants;
@@ -32,6 +33,7 @@ mod seen_bill;
 mod seen_names;
 mod shrink;
 mod state;
+mod windows;
 mod world;
 
 use compare::Difference;

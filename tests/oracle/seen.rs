@@ -80,7 +80,7 @@ pub fn passed_over(world: &World, ranks: &[Vec<i64>], call: &Asked, counters: &C
         let api = grant.apis.contains(&call.api);
         let region = grant.regions.contains(&call.region);
         let project = grant.fits_project(call.project.as_deref());
-        match (api, region, project, grant.in_term(call.at), left >= takes) {
+        match (api, region, project, grant.in_term(call), left >= takes) {
             (false, true, true, true, true) => {
                 seen.add_if(grant.free.is_none() && grant.apis.len() == 1, "G1 package of another API passed over")
             }

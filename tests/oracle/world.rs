@@ -4,6 +4,8 @@ use crate::clock::{self, Clock};
 use crate::grants::{self, Grant, index};
 use crate::input::{Key, LadderRow, Request, Settlement, Shape, When};
 use crate::money;
+use crate::profile;
+use crate::windows;
 
 pub struct World {
     pub request: Request,
@@ -17,6 +19,8 @@ pub struct World {
     pub end: i64,
     /// Calls and purchases before this instant are done; None: nothing is.
     pub opened: Option<i64>,
+    /// K7, windows that overlap: where they are cut within settlement cycles.
+    pub cuts: Option<Vec<i64>>,
 }
 
 pub struct Ladder {
@@ -47,7 +51,7 @@ pub struct Subscription {
 
 impl World {
     pub fn new(json: &serde_json::Value) -> World {
-        let request: Request = serde_json::from_value(json.clone()).unwrap();
+        let request: Request = serde_json::from_value(profile::chosen(json)).unwrap();
         let clock = Clock { offset: clock::offset(&request.catalog.utc_offset) };
         let grants = grants::all(&request, clock);
         let mut world = World {
@@ -56,6 +60,7 @@ impl World {
             start: 0,
             end: 0,
             opened: request.opening.as_ref().map(|state| clock.read(&state.at)),
+            cuts: None,
             grants,
             clock,
             request,
@@ -78,6 +83,7 @@ impl World {
             world.subscriptions = Some(rows.iter().map(read).collect());
         }
         (world.start, world.end) = world.period();
+        world.cuts = windows::cuts(&world);
         world
     }
 
@@ -122,7 +128,12 @@ impl World {
         std::iter::once(grant.class as i64).chain(self.request.catalog.order.iter().map(key)).collect()
     }
 
-    pub fn rank_name(&self, position: usize) -> &'static str {
+    /// The key by which one grant goes before another.
+    pub fn deciding_key(&self, ranks: &[Vec<i64>], first: usize, second: usize) -> &'static str {
+        self.rank_name((0..).find(|&at| ranks[first][at] != ranks[second][at]).unwrap())
+    }
+
+    fn rank_name(&self, position: usize) -> &'static str {
         match position.checked_sub(1).map(|at| self.request.catalog.order[at]) {
             None => "class",
             Some(Key::Project) => "project",
@@ -162,7 +173,9 @@ impl World {
         let starts = usage.clone().map(|(start, _, _)| start).chain(bought.clone().map(|grant| grant.created));
         let ends = usage.map(|(_, end, _)| end).chain(bought.map(|grant| grant.end));
         let (first, last) = (starts.min().unwrap(), ends.max().unwrap());
-        (clock::month_start(clock::month(first)), clock::month_start_from(last))
+        // What lies before an opening state is not known.
+        let start = clock::month_start(clock::month(first)).max(self.opened.unwrap_or(i64::MIN));
+        (start, clock::month_start_from(last))
     }
 
     fn ladder(&self, row: &LadderRow, place: String, entered: bool) -> Ladder {
