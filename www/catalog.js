@@ -6,7 +6,7 @@
 /** @typedef {Catalog['packages'][number]} Package */
 
 /** The catalogs that ship, in the order of the menu. A further provider is a further file here and a further name in this list. */
-export const CATALOGS = ['huawei-cn', 'huawei-intl', 'alibaba-cn', 'alibaba-marketplace']
+export const CATALOGS = ['huawei-cn', 'huawei-intl', 'alibaba-cn', 'alibaba-marketplace', 'tencent-cn', 'tencent-intl']
 
 /**
  * @param {string} id

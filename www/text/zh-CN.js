@@ -1,4 +1,4 @@
-// 简体中文。键与 `en.js` 相同。用语随各云厂商自己的页面：华为云称套餐包、按需计费、扣减，阿里云称资源包、按量付费、抵扣。
+// 简体中文。键与 `en.js` 相同。用语随各云厂商自己的页面：华为云称套餐包、按需计费、扣减，阿里云称资源包、按量付费、抵扣，腾讯云称资源包、后付费、扣减。
 
 /** @typedef {Record<string, any>} Args */
 
@@ -16,6 +16,11 @@ export default {
   'noun.Packages@alibaba': '资源包',
   'noun.payPerUse@alibaba': '按量付费',
   'noun.PayPerUse@alibaba': '按量付费',
+  'noun.package@tencent': '资源包',
+  'noun.packages@tencent': '资源包',
+  'noun.Packages@tencent': '资源包',
+  'noun.payPerUse@tencent': '后付费',
+  'noun.PayPerUse@tencent': '后付费',
 
   'language': '语言',
   'link.copy': '复制链接',
@@ -295,6 +300,27 @@ export default {
   'note.refunds_by_channel': '退款由各销售渠道分别处理，文档未给出规则，因此不计算退款。',
   'note.calls_fail_without_plan': '资源包用完后，按调用失败且不产生费用处理。',
   'note.marketplace_apis_assumed': '按云市场提供与官网相同的接口处理。',
+  'note.order_inside_class_assumed@tencent': '腾讯云未说明付费资源包之间的扣减顺序；这里假定先到期的先扣减，其次先购买的先扣减。',
+  'note.plan_year_ends_with_day@tencent': '资源包有效期按最后一天的 23:59:59 结束处理；腾讯云未说明具体时刻。',
+  'note.follows_huawei_rule@tencent': '腾讯云文档未说明这一点，按华为云的规则处理。',
+  'note.plans_do_not_climb_ladder@tencent': '免费额度和资源包扣减的调用按不计入阶梯用量处理；腾讯云的示例与两种理解都相符。',
+  'note.top_step_not_published@tencent': '每月计费调用达到 100 万次后，多数价格需联系商务，没有公布。',
+  'note.rounding_assumed@tencent': '金额保留八位小数、月账单保留两位小数为公布内容；按截断处理且每月只截取一次是假定。',
+  'note.prices_undated': '这些价格所在的页面没有标明日期，采用能找到的最新版本。',
+  'note.older_page_only': '该接口只出现在腾讯云价格页面的较早版本中。',
+  'note.bounds_moved': '较早版本的价格页面把 1 万次计入前一档，较新版本计入后一档；每个价格以其来源页面为准。',
+  'note.ladder_by_api': '一个公布的价格适用于多个接口；这里假定各接口按各自的调用量到达阶梯。',
+  'note.bill_on_first': '账单在次月 1 至 3 日生成，这里记为 1 日。',
+  'note.mainland_only': '请求中国大陆以外地域的调用按国际站计费，国内站的资源包不能扣减。',
+  'note.pay_per_use_switched_on': '按已开通后付费处理；未开通时，免费额度和资源包用完后调用会失败。',
+  'note.some_errors_billed': '腾讯云对返回某些错误码的失败调用也计费；这些调用请计为成功。',
+  'note.each_side_one_call': '一次请求只识别证件的一面：正反面算两次调用。',
+  'note.mixed_invoice_parts': '混贴票据识别每次请求按一次小票计分类，识别出的每张票据再按小票或大票各计一次。',
+  'note.free_once_five_years': '这 50 次只赠送一次，五年后失效；这里不计算失效时间。',
+  'note.refund_within_seven_days': '未使用的资源包七天内可退；这里不计算退款。',
+  'note.included_rate_from_sdk': '默认 QPS 取自腾讯云 SDK（3.1.193）对各接口标注的默认请求频率。',
+  'note.free_quota_one_page_only': '每月 1,000 次免费额度见于操作指南；较早的价格页面没有免费额度，其示例从第一次调用起计费。',
+  'note.page_is_one_call': '文档解析属于大模型知识引擎，按页计量：这里一次调用即一页。',
   'note.curve_ends_at_last_price': '比较到公布的价格为止。',
   'note.narrow_alternations_not_searched': '窄于搜索范围 1/1024 的调用量区间不再细查。',
   'note.prices_by_call': '未填写服务开通时间，每次调用按调用当时的价格计费，不沿用旧价格。',
