@@ -147,6 +147,8 @@ pub struct GrantUse {
     pub unit: Unit,
     /// What it held.
     pub quota: u64,
+    /// Calls that it paid in the period.
+    pub calls: u64,
     /// Drawn up to the period's end.
     pub used: u64,
     /// Left at the period's end, while in term.

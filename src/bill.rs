@@ -146,7 +146,7 @@ fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)]
 }
 
 /// The step that prices a charge; of a volume ladder, the one that the month's calls reach.
-fn step(question: &Question, tally: Tally, graduated: usize) -> usize {
+pub(crate) fn step(question: &Question, tally: Tally, graduated: usize) -> usize {
     let tariff = question.ladder(tally.ladder).tariff();
     match tariff.shape {
         Shape::Flat => 0,

@@ -37,6 +37,8 @@ pub(crate) struct Book<'a> {
     latest: Vec<Option<(Month, usize)>>,
     draws: Vec<OpenDraw>,
     refused: Vec<(Refusal, usize, usize, u64)>,
+    /// Calls that each grant paid.
+    paid: Vec<u64>,
     unpriced: Vec<Unpriced>,
 }
 
@@ -83,7 +85,18 @@ impl<'a> Book<'a> {
             month = month.next();
         }
         let latest = vec![None; question.streams.last().map_or(0, |stream| stream.group + 1)];
-        Book { question, detail, months, page: 0, lines: Vec::new(), latest, draws: Vec::new(), refused: Vec::new(), unpriced: Vec::new() }
+        Book {
+            question,
+            detail,
+            months,
+            page: 0,
+            lines: Vec::new(),
+            latest,
+            draws: Vec::new(),
+            refused: Vec::new(),
+            paid: vec![0; question.grants.len()],
+            unpriced: Vec::new(),
+        }
     }
 
     /// Enters what happened in a cycle, and its lines.
@@ -118,6 +131,7 @@ impl<'a> Book<'a> {
                         ClassKind::Package => &mut calls.package,
                     } += entry.calls;
                     page.by_class[grant.class] += entry.calls;
+                    self.paid[draw.grant] += entry.calls;
                 }
                 Outcome::Charged(_) => {
                     calls.counted += entry.calls;
@@ -205,7 +219,12 @@ impl<'a> Book<'a> {
             let (api, region) = (question.catalog.apis[api].id.clone(), question.catalog.regions[region].id.clone());
             Refused { code: refusal.code().to_string(), api, region, calls }
         });
-        let purchases = question.grants.iter().zip(&deduction.left).filter_map(|(grant, &left)| Some((grant, grant.purchase()?, left)));
+        let purchases = question
+            .grants
+            .iter()
+            .zip(&deduction.left)
+            .zip(&self.paid)
+            .filter_map(|((grant, &left), &calls)| Some((grant, grant.purchase()?, left, calls)));
         let mut estimate = Estimate {
             currency: question.catalog.currency.clone(),
             period: span(question, question.period),
@@ -215,7 +234,7 @@ impl<'a> Book<'a> {
             rounded_off: total(|month| month.rounded_off)?,
             calls: total_calls(&months),
             refused: refused.collect(),
-            grants: purchases.map(|(grant, purchase, left)| grant_use(question, grant, purchase, left)).collect(),
+            grants: purchases.map(|(grant, purchase, left, calls)| grant_use(question, grant, purchase, left, calls)).collect(),
             lines: lines.into_iter().map(|(.., line)| line).collect(),
             draws: (self.detail == Detail::Draw).then(|| self.draws.iter().map(|draw| draw_line(question, draw)).collect()),
             notes: Vec::new(),
@@ -274,7 +293,7 @@ impl<'a> Book<'a> {
     }
 }
 
-fn span(question: &Question, period: Period) -> Span {
+pub(crate) fn span(question: &Question, period: Period) -> Span {
     let zone = question.catalog.utc_offset;
     Span { start: zone.show(period.start), end: zone.show(period.end) }
 }
@@ -298,17 +317,12 @@ fn unpriced_package(purchase: &Purchase) -> Unpriced {
 fn pay_per_use_line(question: &Question, line: &Line) -> BillLine {
     let catalog = &question.catalog;
     let stream = stream_of(question, line.group);
-    // Pay-per-use is debited some hours after a cycle that ends with the hour, at once where it ends with the month.
-    let after = match catalog.settlement {
-        Settlement::Hour => catalog.debit_after_hours.map_or(0, |hours| hours.0 as i64),
-        Settlement::Month => 0,
-    };
     BillLine {
         kind: LineKind::PayPerUse,
         cycle: span(question, line.cycle),
         cycles: line.cycles,
         used: span(question, line.used),
-        debited_at: catalog.utc_offset.show(Instant(line.cycle.end.0 + after * HOUR)),
+        debited_at: debited_at(question, line.cycle.end),
         api: catalog.apis[stream.api].id.clone(),
         region: catalog.regions[stream.region].id.clone(),
         project: stream.project.clone(),
@@ -324,10 +338,25 @@ fn pay_per_use_line(question: &Question, line: &Line) -> BillLine {
     }
 }
 
+/// When a cycle's pay-per-use is debited: some hours after a cycle that ends with the hour, at once where it ends with the month.
+pub(crate) fn debited_at(question: &Question, cycle_end: Instant) -> String {
+    let catalog = &question.catalog;
+    let after = match catalog.settlement {
+        Settlement::Hour => catalog.debit_after_hours.map_or(0, |hours| hours.0 as i64),
+        Settlement::Month => 0,
+    };
+    catalog.utc_offset.show(Instant(cycle_end.0 + after * HOUR))
+}
+
+/// Why a grant was drawn, with the names of both.
+pub(crate) fn because_line(question: &Question, drawn: usize, over: Option<usize>) -> BecauseLine {
+    let because = because(question, drawn, over);
+    BecauseLine { key: because.key.to_string(), over: over.map(|over| question.grants[over].id.clone()), rule: because.rule.to_string() }
+}
+
 fn draw_line(question: &Question, draw: &OpenDraw) -> DrawLine {
     let zone = question.catalog.utc_offset;
     let stream = stream_of(question, draw.group);
-    let because = because(question, draw.grant, draw.over);
     DrawLine {
         from: zone.show(draw.first),
         to: zone.show(Instant(draw.last.0 + 1)),
@@ -338,11 +367,7 @@ fn draw_line(question: &Question, draw: &OpenDraw) -> DrawLine {
         calls: draw.calls,
         units: draw.units,
         left: draw.left,
-        because: BecauseLine {
-            key: because.key.to_string(),
-            over: draw.over.map(|over| question.grants[over].id.clone()),
-            rule: because.rule.to_string(),
-        },
+        because: because_line(question, draw.grant, draw.over),
     }
 }
 
@@ -395,7 +420,7 @@ fn total_calls(months: &[MonthSum]) -> Calls {
     total
 }
 
-fn grant_use(question: &Question, grant: &Grant, purchase: &Purchase, left: u64) -> GrantUse {
+fn grant_use(question: &Question, grant: &Grant, purchase: &Purchase, left: u64, calls: u64) -> GrantUse {
     let ended = grant.term.end <= question.period.end;
     GrantUse {
         id: grant.id.clone(),
@@ -407,6 +432,7 @@ fn grant_use(question: &Question, grant: &Grant, purchase: &Purchase, left: u64)
         end: question.catalog.utc_offset.show(grant.term.end),
         unit: grant.unit,
         quota: grant.quota,
+        calls,
         used: grant.quota - left,
         left: if ended { 0 } else { left },
         expired: if ended { left } else { 0 },

@@ -407,7 +407,7 @@ pub struct Qps {
 reads!(Qps { required apis "apis", required included "included", optional max "max", required per "per", required steps "steps", required source "source" });
 
 /// For how long an add-on is bought.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 pub enum QpsPer {
     /// A day.

@@ -73,6 +73,12 @@ codes! {
     PriceRises "price_rises" "this step costs more a call than the one before it";
     HoursMissing "hours_missing" "a limited package serves only its hours here, and this one states none";
     NoSuchCall "no_such_call" "no such call is made at that second";
+    NeverPays "never_pays" "this package costs as much as its calls by pay-per-use, or more";
+    ZeroPrice "zero_price" "this price is zero";
+    PriceOld "price_old" "the prices of this source are a year old, or older";
+    SourceUndated "source_undated" "prices come from this source, and it states no date";
+    UnusableQuota "unusable_quota" "no API can take a call from this quota where it is given";
+    OrderLeavesTies "order_leaves_ties" "the order does not end with the sequence of purchase, so two packages can tie";
     AmountTooLarge "amount_too_large" "this amount is beyond what can be computed exactly";
     AnswerTooLarge "answer_too_large" "the answer would have more than 200,000 lines, draws, grants or steps of work: ask for a shorter period or less detail";
     NoPublishedPrice "no_published_price" "no price is published for this; enter one";

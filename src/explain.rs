@@ -2,7 +2,7 @@
 
 use crate::grant::{Grant, compare};
 use crate::question::Question;
-use crate::rulebook::ClassKind;
+use crate::rulebook::{ClassKind, Stacking};
 use crate::time::{Instant, Period};
 use crate::usage::Stream;
 use std::cmp::Ordering;
@@ -131,6 +131,53 @@ pub fn because(question: &Question, drawn: usize, over: Option<usize>) -> Becaus
         (_, key) => key,
     });
     Because { key, rule: cited(question, key) }
+}
+
+/// Why a grant did not pay a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed<'a> {
+    /// The reason, in the order in which they are asked.
+    pub reason: &'static str,
+    /// For `later`: the key that put the other one before it.
+    pub key: Option<&'static str>,
+    /// The rule that the catalog cites for the reason or the key.
+    pub rule: &'a str,
+}
+
+/// Why a grant did not pay a call: the first reason that fits, judged at the call's instant, before the call. `drawn` is the grant that paid.
+pub fn passed<'a>(question: &'a Question, left: &[u64], stream: &Stream, at: Instant, g: usize, drawn: Option<usize>) -> Passed<'a> {
+    let grant = &question.grants[g];
+    let (reason, rule) = if !grant.apis.contains(&stream.api) {
+        ("other_api", "G1")
+    } else if !grant.serves_region(stream.region) {
+        ("other_region", "G2")
+    } else if !grant.serves_project(stream.project.as_deref()) {
+        ("other_project", "G5")
+    } else if grant.serving.start > at {
+        ("not_yet_effective", "G6")
+    } else if grant.serving.end <= at {
+        ("expired", "G6")
+    } else if left[g] < grant.takes(question.points[stream.api]) {
+        ("used_up", "T5")
+    } else if !grant.serves_hour(question.catalog.utc_offset.hour(at)) {
+        ("outside_hours", "K3")
+    } else if waits(question, left, stream, at, g) {
+        ("waiting", "K5")
+    } else {
+        let key = drawn.map_or("only", |drawn| compare(&question.grants, &question.catalog.order, drawn, g).1);
+        return Passed { reason: "later", key: Some(key), rule: cited(question, key) };
+    };
+    Passed { reason, key: None, rule: question.catalog.cites.get(reason).map_or(rule, String::as_str) }
+}
+
+/// Whether a grant waits for one of its class that was bought earlier and has a call left for the same API and region (K5).
+fn waits(question: &Question, left: &[u64], stream: &Stream, at: Instant, g: usize) -> bool {
+    let (grant, points) = (&question.grants[g], question.points[stream.api]);
+    question.catalog.stacking == Stacking::OneAtATime
+        && question.grants.iter().enumerate().any(|(h, other)| {
+            let earlier = other.class == grant.class && (other.created, h) < (grant.created, g);
+            earlier && other.serves(stream.api, stream.region) && other.in_term(at) && left[h] >= other.takes(points)
+        })
 }
 
 /// The rule that the catalog cites for a key; a lone grant goes before pay-per-use by the rule of classes.

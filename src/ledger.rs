@@ -46,6 +46,14 @@ impl Refusal {
             Refusal::NoQuota => "no_quota",
         }
     }
+
+    /// The rule behind it.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Refusal::NotOpen => "P2",
+            Refusal::NoQuota => "P5",
+        }
+    }
 }
 
 /// Calls that a grant paid.

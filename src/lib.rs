@@ -34,13 +34,19 @@ pub mod book;
 
 pub mod estimate;
 pub mod compare;
+pub mod receipt;
+pub mod readings;
+pub mod qps;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 pub use answer::Estimate;
 pub use compare::{Comparison, compare};
-pub use error::{Code, PricingError};
+pub use error::{Code, PricingError, Result};
 pub use estimate::estimate;
-pub use lint::{Problem, lint};
+pub use lint::{LintOptions, Problem, lint};
+pub use qps::{Concurrency, qps};
+pub use readings::{Reading, readings};
+pub use receipt::{Receipt, receipt};
 pub use value::Value;

@@ -2,13 +2,14 @@
 //!
 //! An error makes the catalog unfit for any answer; a warning does not.
 
-use crate::catalog::{Catalog, Ladder, Package, among, validity};
+use crate::catalog::{Api, Catalog, Free, Ladder, Package, Qps, Region, Unit, among, validity};
 use crate::count::Count;
 use crate::error::{Code, PricingError, Result};
-use crate::rulebook::Settlement;
-use crate::tariff::Shape;
-use crate::time::Instant;
-use crate::value::{Table, Value};
+use crate::money::Amount;
+use crate::rulebook::{Limited, OrderKey, Settlement};
+use crate::tariff::{Block, Shape, Step};
+use crate::time::{Day, Instant};
+use crate::value::{Table, Value, reads};
 use serde::Serialize;
 use std::fmt::{self, Display};
 use tsify::Tsify;
@@ -33,29 +34,52 @@ pub enum ProblemSeverity {
     Warning,
 }
 
+/// How a catalog is looked at.
+#[derive(Clone, Debug, Default, Tsify)]
+pub struct LintOptions {
+    /// The day on which the age of prices is judged; left out: the day on which they were checked.
+    #[tsify(optional)]
+    pub on: Option<Day>,
+}
+
+reads!(LintOptions { optional on "on" });
+
 /// All problems of a catalog. It is sound when none is an error.
-pub fn lint(catalog: &Value) -> Vec<Problem> {
+pub fn lint(catalog: &Value, options: &LintOptions) -> Vec<Problem> {
     match Catalog::choose(catalog, &Table::default()) {
-        Ok(catalog) => problems(&catalog),
+        Ok(catalog) => {
+            let mut found = Found(problems(&catalog));
+            if first_error(&found.0).is_ok() {
+                look_twice(&catalog, options.on.unwrap_or(catalog.checked_on), &mut found);
+            }
+            found.0
+        }
         Err(error) => vec![Problem { severity: ProblemSeverity::Error, error }],
     }
 }
 
 /// The first error of a catalog that was read.
 pub(crate) fn sound(catalog: &Catalog) -> Result<()> {
-    first_error(problems(catalog))
+    first_error(&problems(catalog))
 }
 
 /// The first error of rows that a person entered.
 pub(crate) fn sound_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place: &str) -> Result<()> {
     let mut found = Found(Vec::new());
     check_rows(catalog, ladders, packages, &place, &mut found);
-    first_error(found.0)
+    first_error(&found.0)
 }
 
-fn first_error(problems: Vec<Problem>) -> Result<()> {
-    let error = problems.into_iter().find(|problem| problem.severity == ProblemSeverity::Error);
-    error.map_or(Ok(()), |problem| Err(problem.error))
+/// The first error of rows of queries per second that a person entered.
+pub(crate) fn sound_qps(catalog: &Catalog, rows: &[Qps], place: &str) -> Result<()> {
+    let mut found = Found(Vec::new());
+    check_qps(catalog, rows, &place, &mut found);
+    first_error(&found.0)
+}
+
+fn first_error(problems: &[Problem]) -> Result<()> {
+    let error = problems.iter().find(|problem| problem.severity == ProblemSeverity::Error);
+    error.map_or(Ok(()), |problem| Err(problem.error.clone()))
 }
 
 /// The problems found so far. Places are put together only for what is wrong.
@@ -66,6 +90,13 @@ impl Found {
     fn unless(&mut self, sound: bool, code: Code, place: &dyn Display, field: &str) {
         if !sound {
             self.add(ProblemSeverity::Error, code, place, field);
+        }
+    }
+
+    /// A warning at a field of a place, unless all is well.
+    fn warn_unless(&mut self, well: bool, code: Code, place: &dyn Display, field: &str) {
+        if !well {
+            self.add(ProblemSeverity::Warning, code, place, field);
         }
     }
 
@@ -103,6 +134,7 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
         }
     }
     check_rows(catalog, &catalog.ladders, &catalog.packages, place, &mut found);
+    check_qps(catalog, &catalog.qps, place, &mut found);
     let mut sources: Vec<(&'static str, usize, &String)> = Vec::new();
     sources.extend(catalog.ladders.iter().enumerate().map(|(i, row)| ("ladders", i, &row.source)));
     sources.extend(catalog.packages.iter().enumerate().map(|(i, row)| ("packages", i, &row.source)));
@@ -110,6 +142,14 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
     for (list, i, source) in sources {
         found.unless(catalog.sources.get(source).is_some(), Code::UnknownSource, &Row(place, list, i), ".source");
     }
+    for (i, profile) in catalog.profiles.iter().enumerate() {
+        for (j, option) in profile.options.iter().enumerate() {
+            let known = catalog.sources.get(&option.source).is_some();
+            found.unless(known, Code::UnknownSource, &Row(&Row(place, "profiles", i), "options", j), ".source");
+        }
+    }
+    let lifecycle = catalog.lifecycle.as_ref().is_none_or(|it| catalog.sources.get(&it.source).is_some());
+    found.unless(lifecycle, Code::UnknownSource, place, ".lifecycle.source");
     for (i, note) in catalog.notes.iter().enumerate() {
         for (j, api) in note.apis.iter().flatten().enumerate() {
             found.unless(catalog.api(api).is_some(), Code::UnknownApi, &Row(&Row(place, "notes", i), "apis", j), "");
@@ -149,11 +189,23 @@ fn check_ladder(catalog: &Catalog, ladder: &Ladder, place: &dyn Display, found: 
     found.unless(ladder.shape != Shape::Flat || ladder.steps.len() <= 1, Code::FlatWithSteps, place, ".steps");
     let hourly = catalog.settlement == Settlement::Hour && ladder.shape == Shape::Volume;
     found.unless(!hourly, Code::VolumeSettledHourly, place, ".shape");
-    found.unless(!ladder.steps.is_empty(), Code::NoSteps, place, ".steps");
+    check_steps(&ladder.steps, place, found);
+}
+
+fn check_qps(catalog: &Catalog, rows: &[Qps], place: &dyn Display, found: &mut Found) {
+    for (i, row) in rows.iter().enumerate() {
+        let place = &Row(place, "qps", i);
+        known_apis(catalog, &row.apis, place, found);
+        check_steps(&row.steps, place, found);
+    }
+}
+
+fn check_steps(steps: &[Step], place: &dyn Display, found: &mut Found) {
+    found.unless(!steps.is_empty(), Code::NoSteps, place, ".steps");
     let mut below = 0;
-    for (i, step) in ladder.steps.iter().enumerate() {
+    for (i, step) in steps.iter().enumerate() {
         let place = &Row(place, "steps", i);
-        let last = i + 1 == ladder.steps.len();
+        let last = i + 1 == steps.len();
         if let Some(up_to) = step.up_to {
             found.unless(up_to.0 > below, Code::StepsNotRising, place, ".upTo");
             below = up_to.0;
@@ -161,11 +213,76 @@ fn check_ladder(catalog: &Catalog, ladder: &Ladder, place: &dyn Display, found: 
         // Only the last step is open, and the last one is.
         let code = if last { Code::LastStepBounded } else { Code::StepsNotRising };
         found.unless(last == step.up_to.is_none(), code, place, ".upTo");
-        let before = i.checked_sub(1).and_then(|before| ladder.steps[before].unit_price);
-        if before.zip(step.unit_price).is_some_and(|(before, price)| price > before) {
-            found.add(ProblemSeverity::Warning, Code::PriceRises, place, ".unitPrice");
+        let before = i.checked_sub(1).and_then(|before| steps[before].unit_price);
+        let rises = before.zip(step.unit_price).is_some_and(|(before, price)| price > before);
+        found.warn_unless(!rises, Code::PriceRises, place, ".unitPrice");
+        found.warn_unless(step.unit_price != Some(Amount::ZERO), Code::ZeroPrice, place, ".unitPrice");
+    }
+}
+
+/// What is worth a second look in a catalog without errors.
+fn look_twice(catalog: &Catalog, on: Day, found: &mut Found) {
+    let place = &"catalog";
+    found.warn_unless(catalog.order.last() == Some(&OrderKey::Sequence), Code::OrderLeavesTies, place, ".order");
+    for (name, source) in &catalog.sources.0 {
+        let of_steps = |of: &String, steps: &[Step]| of == name && steps.iter().any(|step| step.unit_price.is_some());
+        let priced = catalog.packages.iter().any(|row| row.source == *name && row.price.is_some())
+            || catalog.ladders.iter().any(|row| of_steps(&row.source, &row.steps))
+            || catalog.qps.iter().any(|row| of_steps(&row.source, &row.steps));
+        if priced {
+            let place = &format_args!("catalog.sources.{name}");
+            found.warn_unless(source.date.is_some(), Code::SourceUndated, place, "");
+            found.warn_unless(source.date.is_none_or(|date| date.a_year_later() > on), Code::PriceOld, place, ".date");
         }
     }
+    for (i, api) in catalog.apis.iter().enumerate() {
+        let given = |free: &Free| catalog.regions.iter().any(|it| among(&api.regions, &it.id) && among(&free.regions, &it.id));
+        found.warn_unless(api.free.as_ref().is_none_or(given), Code::UnusableQuota, &Row(place, "apis", i), ".free.regions");
+    }
+    for (i, package) in catalog.packages.iter().enumerate() {
+        let place = &Row(place, "packages", i);
+        let usable = served(catalog, package).any(|(api, _)| calls_of(package, api) > 0);
+        found.warn_unless(usable, Code::UnusableQuota, place, ".quota");
+        found.warn_unless(!usable || can_pay(catalog, package), Code::NeverPays, place, ".price");
+        let hours = catalog.limited == Limited::Term || package.hours.is_some();
+        found.warn_unless(hours, Code::HoursMissing, place, ".hours");
+    }
+}
+
+/// The APIs that a package serves, each with a region in which it is sold and they are offered.
+fn served<'a>(catalog: &'a Catalog, package: &'a Package) -> impl Iterator<Item = (&'a Api, &'a str)> {
+    let apis = catalog.apis.iter().filter(|api| package.apis.contains(&api.id));
+    apis.flat_map(move |api| {
+        let here = move |region: &&'a Region| among(&package.regions, &region.id) && among(&api.regions, &region.id);
+        catalog.regions.iter().filter(here).map(move |region| (api, region.id.as_str()))
+    })
+}
+
+fn calls_of(package: &Package, api: &Api) -> u64 {
+    match package.unit {
+        Unit::Call => package.quota.0,
+        Unit::Point => package.quota.0 / api.points.map_or(1, |points| points.0),
+    }
+}
+
+/// Whether a package can ever be cheaper than pay-per-use: whether its calls at the dearest step of some ladder cost more than it does.
+/// Where a price is unknown, it can.
+fn can_pay(catalog: &Catalog, package: &Package) -> bool {
+    let Some(price) = package.price.filter(|_| catalog.pay_per_use) else { return true };
+    served(catalog, package).any(|(api, region)| {
+        let prices = |row: &&Ladder| {
+            row.apis.contains(&api.id) && among(&row.regions, region) && meet(row.from, row.until, package.from, package.until)
+        };
+        let mut rows = catalog.ladders.iter().filter(prices).peekable();
+        let (calls, unpriced) = (calls_of(package, api), rows.peek().is_none());
+        unpriced || rows.any(|row| row.steps.iter().any(|step| dearer(row, step, calls, price)))
+    })
+}
+
+fn dearer(row: &Ladder, step: &Step, calls: u64, price: Amount) -> bool {
+    // Where the last block is charged whole, each call may be a block of its own.
+    let per = if row.block == Block::Whole { 1 } else { row.tariff().per };
+    step.unit_price.is_none_or(|unit| unit.times_per(calls, per).is_ok_and(|alone| alone > price))
 }
 
 /// Whether two rows claim one API, region and instant.

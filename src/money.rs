@@ -89,6 +89,16 @@ impl Amount {
         self.0.checked_mul(i128::from(calls)).map_or_else(too_large, |product| bounded(product / i128::from(per)))
     }
 
+    /// A whole number, or `amount_too_large`.
+    pub fn whole(number: u64) -> Result<Amount> {
+        Amount(ONE).times(number)
+    }
+
+    /// The least number of `step`s, which is above 0, that reach this amount.
+    pub fn reached_by(self, step: Amount) -> u64 {
+        u64::try_from(self.0 / step.0 + i128::from(self.0 % step.0 > 0)).unwrap_or(u64::MAX)
+    }
+
     /// The amount cut by a rule.
     pub fn cut(self, rule: Cut) -> Amount {
         let strategy = match rule.mode {

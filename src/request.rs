@@ -60,6 +60,29 @@ pub enum Detail {
 
 reads_word!(Detail { "month" Month, "cycle" Cycle, "draw" Draw });
 
+/// One call, as `receipt` is asked for it.
+#[derive(Clone, Debug, Default, Tsify)]
+pub struct CallRow {
+    /// The second in which it was made.
+    pub at: Instant,
+    /// The region called.
+    pub region: String,
+    /// The API called.
+    pub api: String,
+    /// The project that it carried; left out: any, or none.
+    #[tsify(optional)]
+    pub project: Option<String>,
+    /// Who called; left out: anybody.
+    #[tsify(optional)]
+    pub user: Option<String>,
+    /// Which of these calls, from 1, in the order in which they are taken: by API, region, project, user; of one caller, calls that
+    /// are not counted come last. Default 1.
+    #[tsify(optional)]
+    pub nth: Option<Count>,
+}
+
+reads!(CallRow { required at "at", required region "region", required api "api", optional project "project", optional user "user", optional nth "nth" });
+
 /// A purchase.
 #[derive(Clone, Debug, Default, Tsify)]
 pub struct GrantRow {

@@ -60,6 +60,13 @@ pub struct Month(NaiveDate);
 #[tsify(type = "string")]
 pub struct Day(NaiveDate);
 
+impl Day {
+    /// The same day a year later, or 28 February where there is none.
+    pub fn a_year_later(self) -> Day {
+        Day(self.0 + Months::new(12))
+    }
+}
+
 impl Month {
     /// The month after.
     pub fn next(self) -> Month {

@@ -71,13 +71,24 @@ fn differences(expected: &Json, found: &Json, place: &str, into: &mut String) {
     }
 }
 
-fn engine(call: &str, request: &Json) -> Result<Json, Json> {
-    let value: ocr_pricing::Value = serde_json::from_value(request.clone()).unwrap();
-    let json = |answer| serde_json::to_value(answer).unwrap();
+/// What the engine says: to the request, and for some calls to what is asked about it.
+fn engine(call: &str, request: &Json, ask: &Json) -> Result<Json, Json> {
+    use ocr_pricing::{LintOptions, Result, Value, compare, estimate, lint, qps, readings, receipt};
+    fn json<T: serde::Serialize>(answer: Result<T>) -> std::result::Result<Json, Json> {
+        answer.map(|answer| serde_json::to_value(answer).unwrap()).map_err(|error| serde_json::to_value(error).unwrap())
+    }
+    let value = |it: &Json| serde_json::from_value::<Value>(it.clone()).unwrap();
+    let (request, ask) = (value(request), value(ask));
     match call {
-        "estimate" => ocr_pricing::estimate(&value).map(|answer| serde_json::to_value(answer).unwrap()).map_err(json),
-        "compare" => ocr_pricing::compare(&value).map(|answer| serde_json::to_value(answer).unwrap()).map_err(json),
-        "lint" => Ok(serde_json::json!({ "problems": ocr_pricing::lint(value.get("catalog").unwrap()) })),
+        "estimate" => json(estimate(&request)),
+        "compare" => json(compare(&request)),
+        "receipt" => json(receipt(&request, &ask)),
+        "readings" => json(readings(&request)).map(|readings| serde_json::json!({ "readings": readings })),
+        "qps" => json(qps(&request)),
+        "lint" => {
+            let options = ocr_pricing::value::read::<LintOptions>(&ask).unwrap();
+            Ok(serde_json::json!({ "problems": lint(request.get("catalog").unwrap(), &options) }))
+        }
         _ => panic!("no such call: {call}"),
     }
 }
@@ -93,7 +104,8 @@ fn check(case: &Json) -> String {
     }
     let whole = case.get("wholeCatalog");
     request["catalog"] = whole.cloned().unwrap_or(of_case);
-    match (engine(call, &request), case.get("expect"), case.get("error")) {
+    let ask = case.get("ask").cloned().unwrap_or_else(|| Json::Object(Map::new()));
+    match (engine(call, &request, &ask), case.get("expect"), case.get("error")) {
         (Ok(answer), Some(expected), None) => differences(expected, &answer, "answer", &mut wrong),
         (Err(error), None, Some(expected)) => differences(expected, &error, "error", &mut wrong),
         (Err(error), ..) => writeln!(wrong, "    failed: {error}").unwrap(),

@@ -139,6 +139,6 @@ fn compare_and_lint_cross_the_boundary_too() {
     assert_eq!(get(&answer, "saving"), "4800");
     assert_eq!(get(&answer, "packagesWin.0.from"), 42_001);
     assert!(get(&answer, "packagesWin.0.upTo").is_null());
-    let problems = lint(JSON::parse(HUAWEI).unwrap()).unwrap();
+    let problems = lint(JSON::parse(HUAWEI).unwrap(), JsValue::UNDEFINED).unwrap();
     assert_eq!(get(&problems, "length"), 0);
 }
