@@ -340,3 +340,5 @@ export default {
   'note.subscriptions_ignored': (/** @type {Args} */ a) => `Subscriptions play no part where only ${a.packages} are sold.`,
   'note.other': (/** @type {Args} */ a) => `No wording yet for “${a.code}”.`,
 }
+  'note.add_ons_bought_online': 'Add-ons for up to 100 queries per second are bought online, by day, month or year; bought before 12:00 on a business day they start at 00:00 of the next day, else one business day later.',
+  'note.add_ons_by_support': 'Add-ons for this API are sold through Alibaba Cloud support only.',

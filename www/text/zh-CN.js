@@ -327,3 +327,5 @@ export default {
   'note.subscriptions_ignored': (/** @type {Args} */ a) => `只出售${a.package}的渠道不考虑服务开通。`,
   'note.other': (/** @type {Args} */ a) => `“${a.code}”暂无说明文字。`,
 }
+  'note.add_ons_bought_online': '叠加包可在线购买，每个接口最多 100 QPS，按日、月或年；工作日 12:00 前购买次日 0 点生效，否则顺延一个工作日。',
+  'note.add_ons_by_support': '该接口的叠加包需联系阿里云技术支持购买。',
