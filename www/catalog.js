@@ -106,6 +106,13 @@ export function packagesFor(catalog, api, region, at) {
     .sort((a, b) => a.quota - b.quota)
 }
 
+/** Whether packages can be limited in time, by order or by a reading of the rules. @param {Catalog} catalog */
+export const hasLimited = (catalog) =>
+  (catalog.order ?? []).includes('limited') || (catalog.profiles ?? []).some(({ options }) => options.some(({ set }) => 'limited' in set))
+
+/** How steps that a person types in work together: as this catalog's own do. @param {Catalog} catalog @returns {'graduated' | 'volume'} */
+export const stepShape = (catalog) => (catalog.ladders.some((ladder) => ladder.shape === 'volume') ? 'volume' : 'graduated')
+
 /**
  * Whether calls of an API in a region, or any package for them, have a published price.
  * @param {Catalog} catalog

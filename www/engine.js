@@ -1,13 +1,17 @@
-// The engine's door: loads the WASM once and is the only importer of the generated package. The same module serves browsers
-// and Node. Every failure is a `PricingError`; after a trap the engine starts afresh by itself.
-
-import * as glue from './ocr_pricing.js'
+// The engine's door: loads the WASM once and is the only importer of the generated packages: the whole engine, and a small one
+// for a page's first answer. The same module serves browsers and Node. Every failure is a `PricingError`; after a trap the
+// engine starts afresh by itself.
 
 /** @typedef {import('./ocr_pricing.js').Catalog} Catalog */
 /** @typedef {import('./ocr_pricing.js').Request} Request */
 /** @typedef {import('./ocr_pricing.js').Estimate} Estimate */
 /** @typedef {import('./ocr_pricing.js').Comparison} Comparison */
 /** @typedef {import('./ocr_pricing.js').Problem} Problem */
+/** @typedef {import('./ocr_pricing.js').Receipt} Receipt */
+/** @typedef {import('./ocr_pricing.js').CallRow} CallRow */
+/** @typedef {import('./ocr_pricing.js').QpsRequest} QpsRequest */
+/** @typedef {import('./ocr_pricing.js').Concurrency} Concurrency */
+/** @typedef {import('./ocr_pricing.js').Reading} Reading */
 
 /** What went wrong, where, and in one sentence of English; programs and translations go by `code` and `place`. */
 export class PricingError extends Error {
@@ -26,38 +30,63 @@ export class PricingError extends Error {
  * @property {(catalog: Catalog, options?: { on?: string }) => Problem[]} lint what is wrong with a catalog; sound: no problem of severity `error`
  * @property {(request: Request) => Estimate} estimate what it costs, line by line
  * @property {(request: Request) => Comparison} compare with these packages against pay-per-use alone
+ * @property {(request: Request, call: CallRow) => Receipt} receipt who paid for one call, and who did not and why
+ * @property {(request: Request) => Reading[]} readings what changes where official texts can be read another way
+ * @property {(request: QpsRequest) => Concurrency} qps queries per second: needed, included, bought
  */
 
-/** @type {Engine} */
-const engine = {
-  lint: (catalog, options) => call(() => /** @type {Engine['lint']} */ (glue.lint)(catalog, options)),
-  estimate: (request) => call(() => glue.estimate(request)),
-  compare: (request) => call(() => glue.compare(request)),
-}
+/** What the first answer on a page needs; a smaller download. @typedef {Pick<Engine, 'estimate' | 'compare'>} FirstEngine */
+/** What wasm-bindgen wrote around a module. @typedef {typeof import('./ocr_pricing.js')} Glue */
 
-/** The engine on its way, or there. @type {Promise<Engine> | undefined} */
-let loading
+/** Each engine: on its way, or there. @type {Map<string, Promise<any>>} */
+const engines = new Map()
 
 /**
  * Loads the engine; asked again, gives the same one. After a failure the next call tries anew.
  * @param {{ wasmUrl?: string | URL }} [options] `wasmUrl`: where the WASM is, if a bundler has moved it
  * @returns {Promise<Engine>}
  */
-export function load({ wasmUrl } = {}) {
-  loading ??= start(wasmUrl ?? new URL('./ocr_pricing_bg.wasm', import.meta.url)).catch((error) => {
-    loading = undefined
-    throw error instanceof PricingError
-      ? error
-      : new PricingError('engine_not_loaded', 'engine', `The engine could not be loaded: ${error?.message ?? error}`)
-  })
+export function load({ wasmUrl = new URL('./ocr_pricing_bg.wasm', import.meta.url) } = {}) {
+  return once('whole', () => import('./ocr_pricing.js'), wasmUrl)
+}
+
+/**
+ * Loads the small engine, which can do what a page's first answer needs; the same prices by the same code.
+ * @returns {Promise<FirstEngine>}
+ */
+export function loadFirst() {
+  return once('first', () => import('./ocr_pricing_first.js'), new URL('./ocr_pricing_first_bg.wasm', import.meta.url))
+}
+
+/** @param {string} name @param {() => Promise<any>} glue @param {string | URL} url */
+function once(name, glue, url) {
+  const loading =
+    engines.get(name) ??
+    start(glue, url).catch((error) => {
+      engines.delete(name)
+      throw error instanceof PricingError
+        ? error
+        : new PricingError('engine_not_loaded', 'engine', `The engine could not be loaded: ${error?.message ?? error}`)
+    })
+  engines.set(name, loading)
   return loading
 }
 
-/** @param {string | URL} url */
-async function start(url) {
+/** @param {() => Promise<Glue>} load @param {string | URL} url @returns {Promise<Engine>} */
+async function start(load, url) {
   if (typeof WebAssembly !== 'object') throw new PricingError('no_webassembly', 'engine', 'This program cannot run WebAssembly.')
-  glue.initSync({ module: await compile(url) })
-  return engine
+  const [glue, module] = await Promise.all([load(), compile(url)])
+  glue.initSync({ module })
+  /** @template T @param {() => T} work */
+  const call = (work) => guarded(glue, work)
+  return {
+    lint: (catalog, options) => call(() => glue.lint(catalog, options)),
+    estimate: (request) => call(() => glue.estimate(request)),
+    compare: (request) => call(() => glue.compare(request)),
+    receipt: (request, row) => call(() => glue.receipt(request, row)),
+    readings: (request) => call(() => glue.readings(request)),
+    qps: (request) => call(() => glue.qps(request)),
+  }
 }
 
 /** @param {string | URL} url @returns {Promise<WebAssembly.Module>} */
@@ -75,8 +104,8 @@ async function compile(url) {
   return WebAssembly.compile(await response.arrayBuffer())
 }
 
-/** @template T @param {() => T} work @returns {T} */
-function call(work) {
+/** @template T @param {Glue} glue @param {() => T} work @returns {T} */
+function guarded(glue, work) {
   try {
     return work()
   } catch (thrown) {

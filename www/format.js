@@ -37,6 +37,9 @@ export function formats(lang) {
 
   return {
     lang,
+    /** Between two sentences, and after what is explained. */
+    gap: lang === 'en' ? ' ' : '',
+    colon: lang === 'en' ? ': ' : '：',
     /** A number of calls. @param {number} value */
     count: (value) => counts(value),
     /** A round number of calls as it is said: 100,000, 10万. @param {number} value */

@@ -8,13 +8,16 @@ import { readInstant, readMonth } from './typed.js'
 /** Calls within a stretch of time, as typed. @typedef {{ start: string, end: string, calls: string }} PeriodText */
 /**
  * Packages of one kind bought at one time. Empty: at the start. The time is kept twice, for calls by period and for calls by
- * month, so that looking at the other does not cost what was typed.
- * @typedef {{ package: string, quantity: number, when: { periods: string, months: string }, starts: string }} Purchase
+ * month, so that looking at the other does not cost what was typed. `limited`: not empty for a limited-time package.
+ * @typedef {{ package: string, quantity: number, when: { periods: string, months: string }, starts: string, limited: string }} Purchase
  */
 /**
- * Prices that a person typed for one API in one region.
- * @typedef {{ unitPrice: string, packages: { size: string, price: string }[] }} Own
+ * Prices that a person typed for one API in one region. `steps` come before `unitPrice`, which is then the price above them.
+ * @typedef {{ unitPrice: string, steps: OwnStep[], packages: OwnPackage[], qps: OwnQps }} Own
  */
+/** @typedef {{ upTo: string, unitPrice: string }} OwnStep */
+/** Empty: counted in calls; of the first class that is bought; at all hours. @typedef {{ size: string, price: string, unit: string, class: string, from: string, to: string }} OwnPackage */
+/** Queries per second: how many are included, and what one more costs. @typedef {{ included: string, price: string, per: string }} OwnQps */
 /** @typedef {'periods' | 'same' | 'twelve'} Pattern */
 /**
  * What a person chose or typed, as typed.
@@ -22,6 +25,9 @@ import { readInstant, readMonth } from './typed.js'
  *   lang: import('./format.js').Lang, catalog: string, region: string, api: string, pattern: Pattern,
  *   periods: PeriodText[], same: string, twelve: string[], from: string, growth: string, busy: string, times: string,
  *   succeed: string, purchases: Purchase[], own: Record<string, Own>,
+ *   profile: Record<string, string>, // chosen readings where official texts disagree, by the id of the question
+ *   at: string, // the instant of the call whose receipt is wanted
+ *   qps: { peak: string, response: string, hours: string },
  * }} Inputs
  */
 /** No list of inputs is longer, and no text. */
@@ -48,9 +54,17 @@ export const EXAMPLE = {
   busy: '',
   times: '2',
   succeed: '100',
-  purchases: [{ package: 'general-text-100k', quantity: 1, when: { periods: '2023-03-20 10:30:00', months: '' }, starts: '' }],
+  purchases: [{ package: 'general-text-100k', quantity: 1, when: { periods: '2023-03-20 10:30:00', months: '' }, starts: '', limited: '' }],
   own: {},
+  profile: {},
+  at: '',
+  qps: { peak: '', response: '', hours: '' },
 }
+
+/** Rows and prices with nothing typed into them. */
+export const NO_STEP = { upTo: '', unitPrice: '' }
+export const NO_PACKAGE = { size: '', price: '', unit: '', class: '', from: '', to: '' }
+export const NO_PRICES = /** @type {Own} */ ({ unitPrice: '', steps: [], packages: [], qps: { included: '', price: '', per: '' } })
 
 /**
  * The purchases that the chosen API and region can use, with their place in the list. The others are set aside, not lost.
@@ -67,13 +81,36 @@ export const scopeOf = (inputs) => `${inputs.catalog} ${inputs.region} ${inputs.
 
 /** @param {Inputs} inputs @returns {Own} */
 export const ownPrices = (inputs) =>
-  Object.hasOwn(inputs.own, scopeOf(inputs)) ? inputs.own[scopeOf(inputs)] : { unitPrice: '', packages: [] }
+  Object.hasOwn(inputs.own, scopeOf(inputs)) ? inputs.own[scopeOf(inputs)] : NO_PRICES
 
 /** The packages that a person typed in here; rows still empty are none. @param {Inputs} inputs */
 export function ownPackages(inputs) {
   return ownPrices(inputs)
     .packages.map((row, index) => ({ ...row, index, id: `own-${inputs.api}-${inputs.region}-${index + 1}` }))
     .filter((row) => row.size.trim() !== '' || row.price.trim() !== '')
+}
+
+/** The steps that a person typed in here, without the empty ones. @param {Inputs} inputs */
+export function ownSteps(inputs) {
+  return ownPrices(inputs)
+    .steps.map((row, index) => ({ ...row, index }))
+    .filter((row) => row.upTo.trim() !== '' || row.unitPrice.trim() !== '')
+}
+
+/** Whether anything counts here that a person typed in. @param {Inputs} inputs */
+export const ownUsed = (inputs) =>
+  ownPrices(inputs).unitPrice.trim() !== '' ||
+  ownSteps(inputs).length > 0 ||
+  ownPackages(inputs).some(({ id }) => inputs.purchases.some((purchase) => purchase.package === id))
+
+/** The chosen readings that are no default, as far as the catalog offers them. @param {Inputs} inputs @param {Catalog} catalog */
+export function readingsChosen(inputs, catalog) {
+  const chosen = (catalog.profiles ?? []).flatMap(({ id, options }) =>
+    Object.hasOwn(inputs.profile, id) && options.slice(1).some((option) => option.id === inputs.profile[id])
+      ? [[id, inputs.profile[id]]]
+      : [],
+  )
+  return /** @type {Record<string, string>} */ (Object.fromEntries(chosen))
 }
 
 /** The twelve months from the first: "2026-12", "2027-01", … @param {string} from */

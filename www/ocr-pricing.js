@@ -17,9 +17,10 @@
 
 import { CATALOGS, familyOf, fetchCatalog } from './catalog.js'
 import { h, patch } from './dom.js'
-import { load } from './engine.js'
+import { load, loadFirst } from './engine.js'
 import { formats, langOf } from './format.js'
 import { readLink, writeLink } from './link.js'
+import { needsWork, workOut } from './more.js'
 import { ask, problemOf, question } from './question.js'
 import { catalogOf, initial, next } from './state.js'
 import { breakdownView } from './view/breakdown.js'
@@ -28,9 +29,13 @@ import { figuresView } from './view/figures.js'
 import { grantsView } from './view/grants.js'
 import { inputsView } from './view/inputs.js'
 import { notesView, sourcesView } from './view/notes.js'
+import { payersView } from './view/payers.js'
+import { qpsView } from './view/qps.js'
+import { readingsView } from './view/readings.js'
+import { callView } from './view/receipt.js'
 import { sentenceView, spoken } from './view/sentence.js'
 import { slicesView } from './view/slices.js'
-import { words } from './words.js'
+import { nouns, words } from './words.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./inputs.js').Inputs} Inputs */
@@ -40,6 +45,8 @@ import { words } from './words.js'
 const QUIET_MS = 700
 /** How long the first drawing waits for the catalog, so that nothing moves when it comes. */
 const PATIENCE_MS = 1500
+/** How long what is unfolded waits for more typing before it is worked out anew. */
+const PAUSE_MS = 150
 
 /** One sheet for every element on the page. @type {Promise<CSSStyleSheet> | undefined} */
 let sheet
@@ -56,14 +63,16 @@ export class OcrPricing extends HTMLElement {
   static observedAttributes = ['lang', 'theme', 'catalog', 'region', 'api', 'calls']
 
   /** @type {State} */ #state
-  /** @type {Engine | undefined} */ #engine
+  /** @type {import('./engine.js').FirstEngine | undefined} */ #engine
   #root = this.attachShadow({ mode: 'open' })
   #drawn = false
   #asked = -1
   #due = false
   #width = 760
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #unfolding
   #spoken = ''
+  #fetching = ''
   #marking = false
   #observer = new ResizeObserver(([entry]) => this.#resized(entry.contentRect.width))
   #onHash = () => this.#readHash()
@@ -97,6 +106,7 @@ export class OcrPricing extends HTMLElement {
     this.#observer.disconnect()
     removeEventListener('hashchange', this.#onHash)
     clearTimeout(this.#quiet)
+    clearTimeout(this.#unfolding)
   }
 
   /** @param {string} name @param {string | null} from @param {string | null} to */
@@ -147,7 +157,8 @@ export class OcrPricing extends HTMLElement {
 
   async #loadEngine() {
     try {
-      this.#engine = await load({ wasmUrl: this.getAttribute('wasm-url') ?? undefined })
+      const wasmUrl = this.getAttribute('wasm-url')
+      this.#engine = await (wasmUrl ? load({ wasmUrl }) : loadFirst())
       this.#send({ type: 'engine', engine: { at: 'ready' } })
     } catch (error) {
       this.#send({ type: 'engine', engine: { at: 'missing', why: /** @type {any} */ (error).code } })
@@ -175,11 +186,45 @@ export class OcrPricing extends HTMLElement {
     const before = this.#state
     this.#state = next(before, event)
     if (event.type === 'retry') this.#loadEngine()
+    this.#fetchRules()
     if (this.#state.inputs.catalog !== before.inputs.catalog && !Object.hasOwn(this.#state.catalogs, this.#state.inputs.catalog)) {
       const id = this.#state.inputs.catalog
       fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
     }
     if (this.#state !== before) this.#later()
+  }
+
+  /** The rulebook is fetched once something of it is unfolded. */
+  async #fetchRules() {
+    const { opened, rules, inputs } = this.#state
+    const { lang } = inputs
+    if (this.#fetching === lang || lang in rules || !Object.values(opened).some(Boolean)) return
+    this.#fetching = lang
+    const book = await import(`./rules/${lang}.js`).then((module) => module.default).catch(() => null)
+    this.#fetching = ''
+    this.#send({ type: 'rules', lang, rules: book })
+  }
+
+  /** What is unfolded is worked out once the answer itself stands on the screen. */
+  #workOut() {
+    const wanted = () => {
+      const { opened, more, answer } = this.#state
+      return Object.keys(opened).filter((key) => opened[key] && needsWork(key) && more[key]?.answer !== answer)
+    }
+    clearTimeout(this.#unfolding)
+    const keys = wanted()
+    if (keys.length === 0 || !this.#state.answer) return
+    const work = async () => {
+      const whole = await load({ wasmUrl: this.getAttribute('wasm-url') ?? undefined }).catch((error) => error)
+      const { answer } = this.#state
+      if (!answer) return
+      for (const key of wanted()) {
+        const more = whole instanceof Error ? { answer, problems: [problemOf(/** @type {any} */ (whole), new Map())] } : workOut(whole, key, answer)
+        this.#state = next(this.#state, { type: 'more', key, more })
+      }
+      this.#draw()
+    }
+    this.#unfolding = setTimeout(work, keys.some((key) => this.#state.more[key]) ? PAUSE_MS : 0)
   }
 
   /** Many changes in one turn are asked and drawn once, and a key that was pressed shows before its answer is worked out. */
@@ -223,14 +268,18 @@ export class OcrPricing extends HTMLElement {
     if (this.#root.adoptedStyleSheets.length === 0) return
     const state = this.#state
     const { lang } = state.inputs
+    const family = familyOf(state.inputs.catalog)
     const page = {
       state,
       catalog: catalogOf(state),
       answer: state.answer,
       stale: state.problems.length > 0,
-      t: words(lang, familyOf(state.inputs.catalog)),
+      t: words(lang, family),
       f: formats(lang),
       send: (/** @type {any} */ event) => this.#send(event),
+      rules: state.rules[lang],
+      say: (/** @type {import('./more.js').RuleText | undefined} */ text) =>
+        typeof text === 'function' ? text(nouns(lang, family)) : (text ?? ''),
       width: this.#width,
       linked: this.#linked,
       changed: writeLink(state.inputs) !== '',
@@ -254,7 +303,11 @@ export class OcrPricing extends HTMLElement {
               breakdownView(page),
               slicesView(page),
               grantsView(page),
+              payersView(page),
+              callView(page),
               curveView(page),
+              readingsView(page),
+              qpsView(page),
               notesView(page),
             ],
             sourcesView(page),
@@ -274,6 +327,7 @@ export class OcrPricing extends HTMLElement {
       else box.removeAttribute('tabindex')
     }
     this.#settleDown(page)
+    this.#workOut()
   }
 
   /**

@@ -1,6 +1,7 @@
 // Turns what was typed into a request, asks the engine, and says which field a problem belongs to.
 
-import { monthsFrom, ownPackages, ownPrices, purchasesInUse, startOf } from './inputs.js'
+import { hasLimited, stepShape } from './catalog.js'
+import { monthsFrom, ownPackages, ownPrices, ownSteps, purchasesInUse, readingsChosen, startOf } from './inputs.js'
 import { catalogOf } from './state.js'
 import { readCount, readInstant, readMoney, readMonth, readShare } from './typed.js'
 
@@ -99,6 +100,7 @@ export function question(state) {
     const effective = starts
       ? take(`${place}.effective`, `purchases.${index}.starts`, purchase.starts, readInstant(purchase.starts, offset))
       : undefined
+    fields.set(`${place}.limited`, `purchases.${index}.limited`)
     return {
       id: `p${index + 1}`,
       package: purchase.package,
@@ -106,36 +108,51 @@ export function question(state) {
       quantity: purchase.quantity,
       created,
       ...(effective ? { effective } : {}),
+      ...(purchase.limited && hasLimited(catalog) ? { limited: true } : {}),
     }
   })
 
   const own = ownPrices(inputs)
   const scope = { apis: [api], regions: [region], source: 'typed in' }
-  const ownLadders =
-    own.unitPrice.trim() === '' || !catalog.payPerUse
-      ? []
-      : [own.unitPrice].map((typed) => {
-          const place = 'request.entered.ladders[0]'
-          fields.set(place, 'own.unitPrice')
-          const unitPrice = take(`${place}.steps[0].unitPrice`, 'own.unitPrice', typed, readMoney(typed))
-          return { ...scope, shape: 'flat', steps: [{ upTo: null, unitPrice }] }
-        })
-  const ownRows = ownPackages(inputs).map(({ id, index, size, price }, row) => {
+  const ownLadders = []
+  const typedSteps = ownSteps(inputs)
+  if (catalog.payPerUse && (own.unitPrice.trim() !== '' || typedSteps.length > 0)) {
+    const place = 'request.entered.ladders[0]'
+    fields.set(place, 'own.unitPrice')
+    const steps = typedSteps.map(({ index, upTo, unitPrice }, row) => ({
+      upTo: take(`${place}.steps[${row}].upTo`, `own.steps.${index}.upTo`, upTo, readCount(upTo)),
+      unitPrice: take(`${place}.steps[${row}].unitPrice`, `own.steps.${index}.unitPrice`, unitPrice, readMoney(unitPrice)),
+    }))
+    // Above the last step there may be no price.
+    const above = own.unitPrice.trim() === '' ? { value: null } : readMoney(own.unitPrice)
+    const last = { upTo: null, unitPrice: take(`${place}.steps[${steps.length}].unitPrice`, 'own.unitPrice', own.unitPrice, above) }
+    ownLadders.push({ ...scope, shape: steps.length > 0 ? stepShape(catalog) : 'flat', steps: [...steps, last] })
+  }
+  const ownRows = ownPackages(inputs).map((typed, row) => {
+    const { id, index, size, price } = typed
     const place = `request.entered.packages[${row}]`
-    fields.set(place, `own.packages.${index}.size`)
+    const field = (/** @type {string} */ name) => `own.packages.${index}.${name}`
+    fields.set(place, field('size')).set(`${place}.hours`, field('from'))
+    const of = catalog.classes.find((it) => it.id === typed.class) ?? catalog.classes.find((it) => it.kind === 'package')
+    const hour = (/** @type {'from' | 'to'} */ name) => take(`${place}.hours.${name}`, field(name), typed[name], readCount(typed[name]))
     return {
       ...scope,
       id,
-      class: catalog.classes.find((it) => it.kind === 'package')?.id ?? '',
-      quota: take(`${place}.quota`, `own.packages.${index}.size`, size, readCount(size)),
-      price: take(`${place}.price`, `own.packages.${index}.price`, price, readMoney(price)),
+      class: of?.id ?? '',
+      quota: take(`${place}.quota`, field('size'), size, readCount(size)),
+      ...(typed.unit === 'point' ? { unit: 'point' } : {}),
+      // What is given away needs no price.
+      price: of?.kind === 'free' && price.trim() === '' ? '0' : take(`${place}.price`, field('price'), price, readMoney(price)),
       term: { years: 1 },
+      ...(hasLimited(catalog) && (typed.from || typed.to) ? { hours: { from: hour('from'), to: hour('to') } } : {}),
     }
   })
   if (problems.length > 0) return { problems }
 
   const entered = { ...(ownLadders.length > 0 ? { ladders: ownLadders } : {}), ...(ownRows.length > 0 ? { packages: ownRows } : {}) }
-  const request = /** @type {any} */ ({ catalog, usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
+  const profile = readingsChosen(inputs, catalog)
+  for (const id of Object.keys(profile)) fields.set(`request.profile.${id}`, `reading.${id}`)
+  const request = /** @type {any} */ ({ catalog, ...(Object.keys(profile).length > 0 ? { profile } : {}), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
   return { request, fields }
 }
 

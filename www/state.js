@@ -2,7 +2,7 @@
 // `inputs`, has a serial form: `link.js`. Nothing here draws, fetches or asks the engine.
 
 import { nextMonth, sameApi, sameRegion } from './catalog.js'
-import { EXAMPLE, LIST_END, ownPrices, scopeOf, TEXT_END } from './inputs.js'
+import { EXAMPLE, LIST_END, NO_PACKAGE, NO_STEP, ownPrices, scopeOf, TEXT_END } from './inputs.js'
 import { readCount, readMoney, readShare, slideCount, writeCount } from './typed.js'
 
 /** @typedef {import('./catalog.js').Catalog} Catalog */
@@ -25,6 +25,9 @@ import { readCount, readMoney, readShare, slideCount, writeCount } from './typed
  *   listed: string[], // catalogs in the menu
  *   open: boolean, // whether the inputs are unfolded on a narrow screen
  *   search: { text: string | null, active: number } | null, // the API field while its list is open; null: nothing typed yet
+ *   opened: Record<string, string>, // what is unfolded, by its place; of several things that a place can show, which
+ *   more: Record<string, import('./more.js').More>, // what was worked out for it
+ *   rules: Partial<Record<import('./format.js').Lang, import('./more.js').Rules | null>>, // fetched when first wanted; null: there are none
  *   near: boolean, // whether the curve shows the surroundings of the present volume or all that was searched
  * }} State
  */
@@ -42,6 +45,9 @@ export function initial(chosen) {
     listed: [],
     open: false,
     search: null,
+    opened: {},
+    more: {},
+    rules: {},
     near: true,
   }
 }
@@ -68,6 +74,12 @@ export function next(state, event) {
       return { ...state, search: event.search }
     case 'open':
       return { ...state, open: event.open }
+    case 'unfold':
+      return (state.opened[event.key] ?? '') === event.to ? state : { ...state, opened: { ...state.opened, [event.key]: event.to } }
+    case 'more':
+      return { ...state, more: { ...state.more, [event.key]: event.more } }
+    case 'rules':
+      return { ...state, rules: { ...state.rules, [event.lang]: event.rules } }
     case 'retry':
       return { ...state, engine: { at: 'loading' } }
     case 'near':
@@ -138,13 +150,15 @@ function change(state, event) {
       return inputs.periods.length >= LIST_END ? inputs : { ...inputs, periods: [...inputs.periods, following(inputs.periods)] }
     case 'period-drop':
       return { ...inputs, periods: inputs.periods.filter((_, index) => index !== event.index) }
+    case 'reading':
+      return { ...inputs, profile: read(inputs.profile, event, catalogOf(state)) }
     case 'buy':
       return { ...inputs, purchases: bought(inputs.purchases, event.package, event.by) }
     case 'buy-again':
       if (inputs.purchases.length >= LIST_END) return inputs
       return {
         ...inputs,
-        purchases: [...inputs.purchases, { package: event.package, quantity: 1, when: { periods: '', months: '' }, starts: '' }],
+        purchases: [...inputs.purchases, { package: event.package, quantity: 1, when: { periods: '', months: '' }, starts: '', limited: '' }],
       }
     case 'example':
       return { lang: inputs.lang, ...structuredClone(EXAMPLE), from: inputs.from }
@@ -162,8 +176,20 @@ function change(state, event) {
 function typedInto(inputs, path, text) {
   if (path[0] !== 'own') return put(inputs, path, text)
   const own = put(ownPrices(inputs), path.slice(1), text)
-  const packages = own.packages.map((row) => ({ size: row.size ?? '', price: row.price ?? '' }))
-  return { ...inputs, own: { ...inputs.own, [scopeOf(inputs)]: { ...own, packages } } }
+  const packages = own.packages.map((row) => ({ ...NO_PACKAGE, ...row }))
+  const steps = own.steps.map((row) => ({ ...NO_STEP, ...row }))
+  return { ...inputs, own: { ...inputs.own, [scopeOf(inputs)]: { ...own, steps, packages } } }
+}
+
+/**
+ * Readings with another one chosen; the default of a question is not written down.
+ * @param {Record<string, string>} profile
+ * @param {{ profile: string, option: string }} event
+ * @param {Catalog} [catalog]
+ */
+function read(profile, { profile: id, option }, catalog) {
+  const { [id]: _, ...others } = profile
+  return catalog?.profiles?.find((it) => it.id === id)?.options[0].id === option ? others : { ...others, [id]: option }
 }
 
 /**
@@ -250,7 +276,7 @@ function bought(purchases, id, by) {
   const at = purchases.findLastIndex((purchase) => purchase.package === id)
   if (at < 0)
     return by > 0 && purchases.length < LIST_END
-      ? [...purchases, { package: id, quantity: by, when: { periods: '', months: '' }, starts: '' }]
+      ? [...purchases, { package: id, quantity: by, when: { periods: '', months: '' }, starts: '', limited: '' }]
       : purchases
   return purchases.map((it, index) => (index === at ? { ...it, quantity: it.quantity + by } : it)).filter((it) => it.quantity > 0)
 }

@@ -13,14 +13,20 @@ const NOUNS = ['package', 'packages', 'Packages', 'payPerUse', 'PayPerUse']
 
 /** @param {import('./format.js').Lang} lang @param {string} family of catalogs @returns {Words} */
 export function words(lang, family) {
-  const text = TEXTS[lang]
-  const find = (/** @type {string} */ key) =>
-    Object.hasOwn(text, `${key}@${family}`) ? text[`${key}@${family}`] : Object.hasOwn(text, key) ? text[key] : undefined
-  const nouns = Object.fromEntries(NOUNS.map((noun) => [noun, find(`noun.${noun}`)]))
+  const given = nouns(lang, family)
   return (key, args) => {
-    const found = find(key)
-    return typeof found === 'function' ? found({ ...nouns, ...args }) : (found ?? key)
+    const found = find(lang, family, key)
+    return typeof found === 'function' ? found({ ...given, ...args }) : (found ?? key)
   }
+}
+
+/** The provider's own nouns. @param {import('./format.js').Lang} lang @param {string} family @returns {Record<string, any>} */
+export const nouns = (lang, family) => Object.fromEntries(NOUNS.map((noun) => [noun, find(lang, family, `noun.${noun}`)]))
+
+/** @param {import('./format.js').Lang} lang @param {string} family @param {string} key */
+function find(lang, family, key) {
+  const text = TEXTS[lang]
+  return [`${key}@${family}`, key].filter((it) => Object.hasOwn(text, it)).map((it) => text[it])[0]
 }
 
 /** Whether there are words for a key at all. @param {string} key */

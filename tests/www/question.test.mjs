@@ -69,6 +69,32 @@ test('typed prices go as entered rows of this API and region', () => {
   )
 })
 
+test('steps, points, classes and hours of one’s own', () => {
+  const own = (...events) => question(after({ type: 'api', id: 'id-card' }, ...events)).request.entered
+  const scope = { apis: ['id-card'], regions: ['cn-north-4'], source: 'typed in' }
+  const steps = [type('own.steps.0.upTo', '1万'), type('own.steps.0.unitPrice', '0.2')]
+  assert.deepEqual(own(...steps, type('own.unitPrice', '0.1')).ladders, [
+    { ...scope, shape: 'graduated', steps: [{ upTo: 10_000, unitPrice: '0.2' }, { upTo: null, unitPrice: '0.1' }] },
+  ])
+  assert.deepEqual(own(...steps).ladders[0].steps, [{ upTo: 10_000, unitPrice: '0.2' }, { upTo: null, unitPrice: null }])
+  const row = (...events) => own(type('own.packages.0.size', '800'), ...events).packages[0]
+  const named = { ...scope, id: 'own-id-card-cn-north-4-1', quota: 800, term: { years: 1 } }
+  const kinds = [type('own.packages.0.unit', 'point'), type('own.packages.0.class', 'promotional'), type('own.packages.0.price', '5')]
+  assert.deepEqual(row(...kinds), { ...named, class: 'promotional', unit: 'point', price: '5' })
+  assert.deepEqual(row(type('own.packages.0.class', 'free')), { ...named, class: 'free', price: '0' }) // given away: no price needed
+  const hours = [type('own.packages.0.price', '5'), type('own.packages.0.from', '22'), type('own.packages.0.to', '6')]
+  assert.deepEqual(row(...hours), { ...named, class: 'package', price: '5', hours: { from: 22, to: 6 } })
+})
+
+test('readings go along as far as the catalog offers them, and their problems go to a field', () => {
+  const chosen = (profile) => question({ ...after(), inputs: { ...after().inputs, profile } }).request.profile
+  assert.deepEqual(chosen({ K1: 'expiry', K99: 'x', K2: 'nonsense', K5: 'add-up' }), { K1: 'expiry' })
+  assert.equal(chosen({}), undefined)
+  const { request, fields } = question(after(type('purchases.0.limited', 'limited')))
+  assert.equal(request.grants[0].limited, true)
+  assert.equal(problemOf({ code: 'hours_missing', place: 'request.grants[0].limited', message: '' }, fields).field, 'purchases.0.limited')
+})
+
 test('what cannot be read is a problem of its field, all of them at once', () => {
   const { problems } = question(after(type('periods.0.calls', 'many'), type('periods.1.end', 'later'), type('succeed', '')))
   assert.deepEqual(Object.fromEntries(problems.map(({ field, code }) => [field, code])), {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { monthsFrom, purchasesInUse } from '../../www/inputs.js'
+import { monthsFrom, NO_PACKAGE, NO_PRICES, purchasesInUse } from '../../www/inputs.js'
 import { initial, next } from '../../www/state.js'
 
 const catalog = (id) => JSON.parse(readFileSync(new URL(`../../www/catalogs/${id}.json`, import.meta.url), 'utf8'))
@@ -129,7 +129,23 @@ test('another provider is asked about the same service', () => {
 
 test('own prices belong to one API in one region', () => {
   const here = after({ type: 'api', id: 'id-card' }, type('own.unitPrice', '0.1'), type('own.packages.0.size', '50k'))
-  assert.deepEqual(here.inputs.own, { 'huawei-cn cn-north-4 id-card': { unitPrice: '0.1', packages: [{ size: '50k', price: '' }] } })
+  assert.deepEqual(here.inputs.own, {
+    'huawei-cn cn-north-4 id-card': { ...NO_PRICES, unitPrice: '0.1', packages: [{ ...NO_PACKAGE, size: '50k' }] },
+  })
+})
+
+test('a reading is chosen; the default is not written down', () => {
+  const other = after({ type: 'reading', profile: 'K1', option: 'expiry' })
+  assert.deepEqual(other.inputs.profile, { K1: 'expiry' })
+  assert.deepEqual(next(other, { type: 'reading', profile: 'K1', option: 'created' }).inputs.profile, {})
+})
+
+test('what is unfolded asks no new question, and shows one thing at a place', () => {
+  const before = after()
+  const open = next(before, { type: 'unfold', key: 'note x', to: 'W1' })
+  assert.equal(open.question, before.question)
+  assert.equal(next(open, { type: 'unfold', key: 'note x', to: 'D3' }).opened['note x'], 'D3')
+  assert.equal(next(open, { type: 'unfold', key: 'note x', to: 'W1' }), open)
 })
 
 test('twelve months from any month', () => {

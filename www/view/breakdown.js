@@ -3,6 +3,7 @@
 import { h } from '../dom.js'
 import { sign } from '../format.js'
 import { bar, SOURCES, swatch, unknown } from './parts.js'
+import { ruleView, whyButton } from './rules.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../question.js').Estimate} Estimate */
@@ -27,6 +28,7 @@ export function breakdownView(page) {
     ),
     catalog && table(page, catalog, answer?.estimate),
     answer && left(page, answer.estimate),
+    answer && answer.estimate.refused.map((row) => refusedView(page, row)),
   )
 }
 
@@ -133,4 +135,19 @@ function left({ t, f }, { calls, roundedOff, currency }) {
     roundedOff != null && !isNil(roundedOff) && t('roundedOff', { money: f.money(roundedOff, currency) }),
   ].filter(Boolean)
   return said.length > 0 && h('p', { class: 'fine', key: 'left' }, said.join(' · '))
+}
+
+/** Calls that were refused, and why. @param {Page} page @param {Estimate['refused'][number]} row */
+function refusedView(page, { code, calls }) {
+  const { t, f, rules, say, state } = page
+  const place = `refused ${code}`
+  const refused = rules?.refused[code]
+  return h(
+    'div',
+    { class: 'fine', key: place },
+    t('calls.refused', { calls: f.count(calls) }),
+    ' ',
+    whyButton(page, place, t('why.label', { cause: t('source.rejected'), calls: f.count(calls) })),
+    state.opened[place] && h('div', { class: 'because' }, h('p', { class: 'cause' }, refused ? say(refused.text) : code), refused && ruleView(page, refused.rule)),
+  )
 }

@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js'
 import { worded } from '../words.js'
-import { ruleTag } from './parts.js'
+import { ruleAt, ruleTag } from './rules.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 
@@ -34,8 +34,9 @@ export function notesView(page) {
           h(
             'span',
             { class: 'rules' },
-            rules.map((rule) => [ruleTag(page, rule), ' ']),
+            rules.map((rule) => [ruleTag(page, rule, `note ${code}`), ' ']),
           ),
+          ruleAt(page, `note ${code}`),
         )
       }),
     ),

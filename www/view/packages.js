@@ -1,10 +1,10 @@
 // What can be bought, as a short price list with steppers, and when each purchase was made.
 
-import { inForce, ladders, packagesFor } from '../catalog.js'
+import { hasLimited, inForce, ladders, packagesFor } from '../catalog.js'
 import { h } from '../dom.js'
-import { ownPackages, ownPrices, purchasesInUse, startOf } from '../inputs.js'
+import { ownPackages, ownPrices, ownSteps, purchasesInUse, startOf } from '../inputs.js'
 import { readCount, readMoney } from '../typed.js'
-import { idOf, labelled, problems, tag, typing } from './parts.js'
+import { idOf, labelled, marks, problems, tag, typing } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {{ id: string, size: string, points: boolean, price: string | null, own: boolean }} Offer */
@@ -61,7 +61,7 @@ function offersOf({ state, f }, catalog) {
     return {
       id: row.id,
       size: 'value' in size ? f.count(size.value) : row.size,
-      points: false,
+      points: row.unit === 'point',
       price: 'value' in price ? price.value : null,
       own: true,
     }
@@ -77,10 +77,25 @@ function offersOf({ state, f }, catalog) {
 function perCallRows({ t, f, state }, catalog) {
   const { api, region } = state.inputs
   const own = readMoney(ownPrices(state.inputs).unitPrice)
+  const steps = ownSteps(state.inputs)
   const row = (/** @type {string} */ label, /** @type {import('../dom.js').Child} */ price) =>
     h('tr', { class: 'per-call' }, h('td', { colspan: '2' }, label), h('td', { class: 'sum' }, price), h('td', null))
   if (!catalog.payPerUse) return row(t('source.payPerUse'), tag(t('figures.notSold'), 'missing'))
-  if ('value' in own) return row(t('source.payPerUse'), [f.price(own.value), ' ', tag(t('tag.own'), 'own')])
+  const typed = (/** @type {string} */ text) => {
+    const price = readMoney(text)
+    return 'value' in price ? [f.price(price.value), ' ', tag(t('tag.own'), 'own')] : tag(t('tag.noPrice'), 'missing')
+  }
+  if (steps.length > 0) {
+    const end = (/** @type {number} */ index) => {
+      const upTo = readCount(steps[index]?.upTo ?? '0')
+      return 'value' in upTo ? upTo.value : 0
+    }
+    return [
+      steps.map(({ unitPrice }, index) => row(`${t('source.payPerUse')} ${stepText(t, f, end(index - 1), end(index))}`, typed(unitPrice))),
+      row(stepText(t, f, end(steps.length - 1), null), typed(ownPrices(state.inputs).unitPrice)),
+    ]
+  }
+  if ('value' in own) return row(t('source.payPerUse'), typed(own.value))
   const ladder = inForce(ladders(catalog, api, region), startOf(state.inputs, catalog.utcOffset))
   if (!ladder) return row(t('source.payPerUse'), tag(t('tag.noPrice'), 'missing'))
   return ladder.steps.map((step, index) => {
@@ -184,6 +199,7 @@ function purchaseRow(page, catalog, offer, purchase, index, several, last) {
             t('starts'),
             typing(page, `purchases.${index}.starts`, purchase.starts, { class: 'time', placeholder: t('starts.atOnce') }),
           ),
+        hasLimited(catalog) && limitedField(),
         last &&
           h(
             'button',
@@ -193,6 +209,18 @@ function purchaseRow(page, catalog, offer, purchase, index, several, last) {
       ),
     ),
   )
+
+  function limitedField() {
+    const field = `purchases.${index}.limited`
+    const onChange = (/** @type {any} */ event) => send({ type: 'type', field, text: event.target.checked ? 'limited' : '' })
+    return h(
+      'div',
+      { class: 'field check', key: field },
+      h('input', { type: 'checkbox', ...marks(page, field), checked: purchase.limited !== '', onChange }),
+      h('label', { for: idOf(field) }, t('limited')),
+      problems(page, field),
+    )
+  }
 
   function boughtField() {
     const field = `purchases.${index}.when`

@@ -1,5 +1,5 @@
-// Small parts that several panels share: figures within sentences, swatches and bars of the sources, rule tags, fields with
-// their problems.
+// Small parts that several panels share: figures within sentences, swatches and bars of the sources, what unfolds, fields
+// with their problems.
 
 import { h } from '../dom.js'
 import { worded } from '../words.js'
@@ -16,6 +16,8 @@ import { worded } from '../words.js'
  *   t: import('../words.js').Words,
  *   f: import('../format.js').Formats,
  *   send: (event: any) => void,
+ *   rules: import('../more.js').Rules | null | undefined, // the rulebook in the page's language, once it was wanted; null: there is none
+ *   say: (text: import('../more.js').RuleText | undefined) => string, // a text of the rulebook
  *   width: number, // of the answer's column, in pixels
  *   linked: boolean, // the state is kept in the page's address
  *   changed: boolean, // the inputs are not the published example
@@ -60,9 +62,6 @@ export function bar(parts, whole) {
   )
 }
 
-/** @param {Page} page @param {string} rule */
-export const ruleTag = ({ t }, rule) => h('span', { class: 'tag rule', title: t('rule', { rule }) }, rule)
-
 /** A marker for something that is no published fact. @param {string} text @param {'missing' | 'own'} kind */
 export const tag = (text, kind) => h('span', { class: `tag ${kind}` }, text)
 
@@ -74,7 +73,10 @@ export const unknown = ({ t }) =>
 export const idOf = (field) => `field-${field.replace(/[^a-zA-Z0-9-]/g, '-')}`
 
 /** @param {Page} page @param {string} field */
-export const problemsOf = ({ state }, field) => state.problems.filter((problem) => problem.field === field)
+export const problemsOf = ({ state }, field) =>
+  [...state.problems, ...Object.entries(state.more).flatMap(([key, { problems = [] }]) => (state.opened[key] ? problems : []))].filter(
+    (problem) => problem.field === field,
+  )
 
 /** @param {Page} page @param {import('../question.js').Problem} problem */
 export function problemText({ t }, problem) {
@@ -130,5 +132,50 @@ export function labelled(page, field, label, control, hint) {
     h('label', { for: idOf(field) }, label, hint && h('small', null, hint)),
     control,
     problems(page, field),
+  )
+}
+
+/**
+ * A section that is worked out when a person unfolds it.
+ * @param {Page} page @param {'payers' | 'call' | 'readings' | 'qps'} key
+ * @param {string} title @param {string} hint
+ * @param {(value: any) => Child} body from what was worked out
+ * @param {Child} [asked] fields above it
+ */
+export function folded(page, key, title, hint, body, asked) {
+  const { state, send, answer } = page
+  const more = state.more[key]
+  const unplaced = (more?.problems ?? []).filter((problem) => !problem.field)
+  return h(
+    'details',
+    {
+      class: `block folded ${key}`,
+      part: key,
+      key,
+      open: Boolean(state.opened[key]),
+      onToggle: (/** @type {any} */ event) => send({ type: 'unfold', key, to: event.target.open ? key : '' }),
+    },
+    h('summary', null, h('h3', null, title), h('small', null, hint)),
+    state.opened[key] &&
+      h(
+        'div',
+        { class: more?.answer === answer ? 'body' : 'body old' },
+        asked,
+        more?.value !== undefined && body(more.value),
+        unplaced.map((problem) => h('p', { class: 'problem' }, problemText(page, problem))),
+      ),
+  )
+}
+
+/**
+ * A choice among a few.
+ * @param {Page} page @param {string} field @param {string} value @param {[string, string][]} options value and text @param {Record<string, any>} [more]
+ */
+export function choosing(page, field, value, options, more = {}) {
+  const onChange = (/** @type {any} */ event) => page.send({ type: 'type', field, text: event.target.value })
+  return h(
+    'select',
+    { ...marks(page, field), onChange, value, ...more },
+    options.map(([id, text]) => h('option', { value: id, key: id }, text)),
   )
 }

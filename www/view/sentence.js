@@ -3,6 +3,7 @@
 import { findApi, findRegion } from '../catalog.js'
 import { h } from '../dom.js'
 import { sign, unsigned } from '../format.js'
+import { ownUsed } from '../inputs.js'
 import { toolsView } from './tools.js'
 import { bare, problemText, rich } from './parts.js'
 
@@ -140,12 +141,13 @@ function wins({ t, f }, { packagesWin }, one) {
 }
 
 /** The two totals and the calls behind the sentence. @param {Page} page @param {Answer} answer */
-function context({ t, f }, { comparison, estimate, request }) {
+function context({ t, f }, { comparison, estimate, request, inputs }) {
+  const own = ownUsed(inputs) ? ` ${t('context.own')}` : ''
   const calls = f.count(estimate.calls.requests)
   const called = estimate.months.filter((month) => month.calls.requests > 0)
   const [first, last] = [called[0] ?? estimate.months[0], called.at(-1) ?? estimate.months[0]]
   const span = first ? f.span(first.month, last.month) : ''
-  if (!comparison || (request.grants ?? []).length === 0) return t('context.calls', { calls, span })
+  if (!comparison || (request.grants ?? []).length === 0) return t('context.calls', { calls, span }) + own
   const money = (/** @type {string | null | undefined} */ value) => f.money(value ?? '', estimate.currency)
-  return t('context', { withPackages: money(estimate.total), alone: money(comparison.payPerUse.total), calls, span })
+  return t('context', { withPackages: money(estimate.total), alone: money(comparison.payPerUse.total), calls, span }) + own
 }

@@ -4,7 +4,9 @@ import { inForce, ladders } from '../catalog.js'
 import { h } from '../dom.js'
 import { worded } from '../words.js'
 import { stepText } from './packages.js'
-import { ruleTag, unknown } from './parts.js'
+import { tag, unknown } from './parts.js'
+import { receiptView } from './receipt.js'
+import { causeView, ruleTag, whyButton } from './rules.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../question.js').Estimate['lines'][number]} Line */
@@ -57,7 +59,13 @@ function table(page, answer, lines) {
   const rows = alike(lines).flatMap(({ line, last }, at) => {
     const [from, to] = [monthOf(line), monthOf(last)]
     const name = from === to ? f.month(from) : [f.span(from, to), h('small', { class: 'each' }, t('slices.each'))]
-    return rowsOf(line).map((row, index) => rowView(page, row, `${at} ${index}`, index === 0 && name, stepped))
+    return rowsOf(line).map((row, index) => {
+      const place = row.cause && `why ${line.cycle.start} ${last.cycle.end} ${row.cause.code}`
+      return [
+        rowView(page, row, `${at} ${index}`, index === 0 && name, stepped, place),
+        place && page.state.opened[place] && row.cause && h('tr', { class: 'opened', key: place }, h('td', { colspan: '5' }, whyView(page, row.cause, place))),
+      ]
+    })
   })
   return h(
     'div',
@@ -94,8 +102,9 @@ function table(page, answer, lines) {
  * @param {string} key
  * @param {import('../dom.js').Child} name of the first row of a month
  * @param {boolean} stepped
+ * @param {string} [place] where the reason is unfolded
  */
-function rowView(page, { slice, cause, part }, key, name, stepped) {
+function rowView(page, { slice, cause, part }, key, name, stepped, place = '') {
   const { t, f } = page
   const { calls, amount } = slice ?? cause ?? { calls: 0, amount: undefined }
   return h(
@@ -106,10 +115,29 @@ function rowView(page, { slice, cause, part }, key, name, stepped) {
       'td',
       null,
       stepped && h('div', null, slice ? stepText(t, f, slice.from, slice.upTo ?? null) : t('slices.ofThese')),
-      cause && [worded(`cause.${cause.code}`) ? t(`cause.${cause.code}`) : cause.code, ' ', ruleTag(page, cause.rule)],
+      cause && [
+        causeText(page, cause.code),
+        ' ',
+        ruleTag(page, cause.rule, place, 'why'),
+        ' ',
+        whyButton(page, place, t('why.label', { cause: causeText(page, cause.code), calls: f.count(calls) })),
+      ],
     ),
     h('td', { class: 'sum' }, f.count(calls)),
-    h('td', { class: 'sum' }, slice && (slice.unitPrice == null ? unknown(page) : f.price(slice.unitPrice))),
+    h('td', { class: 'sum' }, slice && (slice.unitPrice == null ? unknown(page) : f.price(slice.unitPrice)), slice?.entered && [' ', tag(t('tag.own'), 'own')]),
     h('td', { class: 'sum', figure: true }, amount == null ? unknown(page) : f.sum(amount)),
+  )
+}
+
+/** @param {Page} page @param {string} code */
+const causeText = ({ t }, code) => (worded(`cause.${code}`) ? t(`cause.${code}`) : code)
+
+/** @param {Page} page @param {Line['causes'][number]} cause @param {string} place */
+function whyView(page, { code, rule }, place) {
+  const example = page.state.more[place]?.value
+  return h(
+    'div',
+    { class: 'because' },
+    causeView(page, code, rule, example && [h('p', { class: 'example' }, page.t('why.example')), receiptView(page, example, place, true)]),
   )
 }
