@@ -1,7 +1,7 @@
 //! The Estimate, as JSON.
 
 use crate::bill::{self, Line, add};
-use crate::calls::{self, Asked, Call, Fate};
+use crate::calls::{self, Asked, Call, Counters, Fate};
 use crate::clock;
 use crate::draws;
 use crate::input::{BillAt, Detail, Kind};
@@ -14,42 +14,84 @@ use crate::world::World;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Every call of a request decided and charged, and which rules decided it.
+pub struct Account {
+    pub world: World,
+    pub asked: Vec<Asked>,
+    pub calls: Vec<Call>,
+    pub counters: Counters,
+    pub lines: Vec<Line>,
+    months: Vec<Month>,
+    pub seen: Seen,
+}
+
 /// What the estimate of this request says, and which rules decided it.
 pub fn estimate(request: &Value) -> (Value, Seen) {
-    let (world, mut seen) = (World::new(request), Seen::default());
-    let asked = calls::requests(&world);
-    let (calls, counters) = calls::decide_all(&world, &asked, &mut seen);
-    seen::competed(&world, &asked, &calls, &mut seen);
-    let lines = bill::lines(&world, &asked, &calls, &counters, &mut seen);
-    let months: Vec<Month> =
-        (clock::month(world.start)..=clock::month(world.end - 1)).map(|month| Month::new(&world, month, &lines)).collect();
-    for month in &months {
-        seen_bill::billed(&world, month.rounded_off, &mut seen);
-    }
-    let sum = |part: fn(&Month) -> Option<i128>| months.iter().map(part).fold(Some(0), add);
-    let pay_per_use = sum(|month| month.pay_per_use);
-    let packages = sum(|month| month.packages);
+    let mut account = Account::new(request);
+    (account.answer(), account.seen)
+}
 
-    let mut answer = Map::new();
-    let mut put = |key: &str, value: Value| answer.insert(key.into(), value);
-    put("currency", json!(world.request.catalog.currency));
-    put("period", span(&world, (world.start, world.end)));
-    put("total", show_or_null(add(packages, pay_per_use)));
-    put("packages", show_or_null(packages));
-    put("payPerUse", show_or_null(pay_per_use));
-    put("roundedOff", show_or_null(sum(|month| month.rounded_off)));
-    put("unpriced", unpriced(&world, &lines));
-    put("calls", counts(&world, &asked, &calls, |at| world.start <= at));
-    put("refused", refused(&world, &asked, &calls));
-    put("grants", state::grants(&world, &counters));
-    put("months", months.iter().map(|month| month.show(&world, &asked, &calls)).collect());
-    put("closing", state::closing(&world, &counters));
-    if world.request.detail == Detail::Draw {
-        put("draws", draws::show(&world, &asked, &calls, &mut seen));
+impl Account {
+    pub fn new(request: &Value) -> Account {
+        let (world, mut seen) = (World::new(request), Seen::default());
+        let asked = calls::requests(&world);
+        let (calls, counters) = calls::decide_all(&world, &asked, &mut seen);
+        seen::competed(&world, &asked, &calls, &mut seen);
+        let lines = bill::lines(&world, &asked, &calls, &counters, &mut seen);
+        let months = clock::month(world.start)..=clock::month(world.end - 1);
+        let months: Vec<Month> = months.map(|month| Month::new(&world, month, &lines)).collect();
+        for month in &months {
+            seen_bill::billed(&world, month.rounded_off, &mut seen);
+        }
+        let on_its_own = world.request.period.is_none() && !calls.is_empty();
+        seen.add_if(on_its_own && world.opened.is_some(), "opening without a period");
+        Account { world, asked, calls, counters, lines, months, seen }
     }
-    let lines = if world.request.detail == Detail::Month { merge::by_month(lines) } else { lines };
-    put("lines", lines.iter().map(|line| show_line(&world, line)).collect());
-    (Value::Object(answer), seen)
+
+    pub fn total(&self) -> Option<i128> {
+        add(self.packages(), self.pay_per_use())
+    }
+
+    pub fn packages(&self) -> Option<i128> {
+        self.sum(|month| month.packages)
+    }
+
+    pub fn pay_per_use(&self) -> Option<i128> {
+        self.sum(|month| month.pay_per_use)
+    }
+
+    fn sum(&self, part: fn(&Month) -> Option<i128>) -> Option<i128> {
+        self.months.iter().map(part).fold(Some(0), add)
+    }
+
+    pub fn counts(&self) -> Value {
+        counts(&self.world, &self.asked, &self.calls, |at| self.world.start <= at)
+    }
+
+    pub fn answer(&mut self) -> Value {
+        let (world, asked, calls) = (&self.world, &self.asked, &self.calls);
+        let mut answer = Map::new();
+        let mut put = |key: &str, value: Value| answer.insert(key.into(), value);
+        put("currency", json!(world.request.catalog.currency));
+        put("period", span(world, (world.start, world.end)));
+        put("total", show_or_null(self.total()));
+        put("packages", show_or_null(self.packages()));
+        put("payPerUse", show_or_null(self.pay_per_use()));
+        put("roundedOff", show_or_null(self.sum(|month| month.rounded_off)));
+        put("unpriced", unpriced(world, &self.lines));
+        put("calls", self.counts());
+        put("refused", refused(world, asked, calls));
+        put("grants", state::grants(world, &self.counters));
+        put("months", self.months.iter().map(|month| month.show(world, asked, calls)).collect());
+        put("closing", state::closing(world, &self.counters));
+        if world.request.detail == Detail::Draw {
+            put("draws", draws::show(world, asked, calls, &mut self.seen));
+        }
+        let lines = self.lines.clone();
+        let lines = if world.request.detail == Detail::Month { merge::by_month(lines) } else { lines };
+        put("lines", lines.iter().map(|line| show_line(world, line)).collect());
+        Value::Object(answer)
+    }
 }
 
 struct Month {

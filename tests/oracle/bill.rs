@@ -11,6 +11,7 @@ use crate::seen_bill;
 use crate::world::World;
 use std::collections::BTreeMap;
 
+#[derive(Clone)]
 pub struct Line {
     /// The first copy of the order that this line pays; None: pay-per-use.
     pub package: Option<usize>,
@@ -50,15 +51,16 @@ pub fn lines(world: &World, asked: &[Asked], calls: &[Call], counters: &Counters
     let mut streams: BTreeMap<(i64, usize, usize, Option<&str>), Vec<Entry>> = BTreeMap::new();
     for call in calls {
         let request = &asked[call.asked];
-        if request.at >= world.start && matches!(call.fate, Fate::Drawn { .. } | Fate::Charged { .. }) {
+        if matches!(call.fate, Fate::Drawn { .. } | Fate::Charged { .. }) {
             let key = (world.cycle(request.at).0, request.api, request.region, request.project.as_deref());
             streams.entry(key).or_default().push(Entry { at: request.at, fate: &call.fate });
         }
     }
     let mut lines = packages(world, seen);
     for ((cycle, api, region, project), entries) in &streams {
-        if entries.iter().any(|entry| matches!(entry.fate, Fate::Charged { .. })) {
-            lines.push(charge(world, counters, (*cycle, *api, *region, *project), entries, seen));
+        let before = entries.partition_point(|entry| entry.at < world.start);
+        if entries[before..].iter().any(|entry| matches!(entry.fate, Fate::Charged { .. })) {
+            lines.push(charge(world, counters, (*cycle, *api, *region, *project), entries.split_at(before), seen));
         }
     }
     lines.sort_by(|a, b| {
@@ -103,7 +105,14 @@ pub fn paid_before(world: &World, grant: usize) -> bool {
     created < world.start || world.opened.is_some_and(|opened| created < opened)
 }
 
-fn charge(world: &World, counters: &Counters, key: (i64, usize, usize, Option<&str>), entries: &[Entry], seen: &mut Seen) -> Line {
+/// The line of one stream and cycle, of which a part may lie before the period.
+fn charge(
+    world: &World,
+    counters: &Counters,
+    key: (i64, usize, usize, Option<&str>),
+    (before, entries): (&[Entry], &[Entry]),
+    seen: &mut Seen,
+) -> Line {
     let (cycle_start, api, region, project) = key;
     let cycle = world.cycle(cycle_start);
     let mut slices: Vec<Slice> = Vec::new();
@@ -144,7 +153,7 @@ fn charge(world: &World, counters: &Counters, key: (i64, usize, usize, Option<&s
         package: None,
         cycle,
         cycles: 1,
-        used: used(world, cycle, key, entries),
+        used: used(world, cycle, key, before, entries),
         debited_at: match world.request.catalog.settlement {
             Settlement::Hour => cycle.1 + world.request.catalog.debit_after_hours * clock::HOUR,
             Settlement::Month => cycle.1,
@@ -159,6 +168,7 @@ fn charge(world: &World, counters: &Counters, key: (i64, usize, usize, Option<&s
         rounded_off: amount.zip(charged).map(|(amount, charged)| amount - charged),
         causes: causes.iter().zip(shares).map(|((cause, (calls, _)), share)| (*cause, *calls, share)).collect(),
     };
+    seen.add_if(!before.is_empty(), "the period starts within a line's cycle");
     seen_bill::charged(world, &line, exact, seen);
     line
 }
@@ -179,7 +189,7 @@ fn one_call(world: &World, counters: &Counters, ladder: Option<usize>, number: u
 }
 
 /// The half-open time in which the charged calls fell, as the bill shows it (E3, E4, E6).
-fn used(world: &World, cycle: (i64, i64), key: (i64, usize, usize, Option<&str>), entries: &[Entry]) -> (i64, i64) {
+fn used(world: &World, cycle: (i64, i64), key: (i64, usize, usize, Option<&str>), before: &[Entry], entries: &[Entry]) -> (i64, i64) {
     let (_, api, region, project) = key;
     let charged: Vec<&Entry> = entries.iter().filter(|entry| matches!(entry.fate, Fate::Charged { .. })).collect();
     let (first, last) = (charged[0].at, charged[charged.len() - 1].at);
@@ -191,21 +201,17 @@ fn used(world: &World, cycle: (i64, i64), key: (i64, usize, usize, Option<&str>)
         }
     }
     let mut start = cycle.0.max(opening.unwrap_or(cycle.0));
-    let closed = cycle.1.min(closing.unwrap_or(cycle.1));
-    if world.cuts.is_some() {
-        // K7: within a window no second is before another.
-        return (start, closed);
-    }
-    if matches!(entries[0].fate, Fate::Drawn { .. }) {
+    let earlier = before.iter().chain(entries.iter().take_while(|entry| matches!(entry.fate, Fate::Drawn { .. })));
+    if earlier.into_iter().any(|entry| matches!(entry.fate, Fate::Drawn { .. })) {
         start = start.max(first);
     }
     // Every later call is covered from the first grant on that starts after the last charged call.
-    let next = world.grants.iter().filter(|grant| {
+    let next = world.grants.iter().filter_map(|grant| {
         let fits = grant.apis.contains(&api) && grant.regions.contains(&region) && grant.fits_project(project);
         let serves = grant.quota - grant.used_before >= world.takes(grant, api) && grant.start() < grant.end;
-        grant.free.is_none() && fits && serves && grant.start() > last
+        (grant.free.is_none() && fits && serves).then(|| world.window(grant.start()).0).filter(|start| *start > last)
     });
-    (start, closed.min(next.map(|grant| grant.start()).min().unwrap_or(closed)))
+    (start, cycle.1.min(closing.unwrap_or(cycle.1)).min(next.min().unwrap_or(cycle.1)))
 }
 
 /// A sum that a missing price makes unknown.

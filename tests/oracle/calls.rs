@@ -10,6 +10,8 @@ use crate::world::World;
 use std::collections::BTreeMap;
 
 pub struct Asked {
+    /// Its row of usage.
+    pub row: usize,
     /// Where it stands: its own second, or (K7) the first second of its window.
     pub at: i64,
     /// The end of that second or window, exclusive.
@@ -71,7 +73,7 @@ pub fn ladder_month(world: &World, ladder: usize, at: i64) -> Option<i32> {
 /// All requests up to the period's end that the opening state does not hold already.
 pub fn requests(world: &World) -> Vec<Asked> {
     let mut all = Vec::new();
-    for row in &world.request.usage {
+    for (number, row) in world.request.usage.iter().enumerate() {
         let api = world.api(&row.api);
         let catalog_calls = world.request.catalog.apis[api].calls_per_request.unwrap_or(1);
         for (start, end, calls) in world.intervals(&row.when) {
@@ -87,6 +89,7 @@ pub fn requests(world: &World) -> Vec<Asked> {
                 }
                 let (at, until) = world.window(at);
                 all.push(Asked {
+                    row: number,
                     at,
                     until,
                     api,
@@ -149,6 +152,7 @@ pub fn decide_all(world: &World, asked: &[Asked], seen: &mut Seen) -> (Vec<Call>
             seen::door(world, &doors, request, &admission, &fate, seen);
             calls.push(Call { asked: index, fate });
         }
+        seen::request(world, request.row, &calls[calls.len() - request.calls as usize..], seen);
     }
     (calls, counters)
 }
@@ -183,18 +187,17 @@ pub fn serves(world: &World, grant: usize, call: &Asked) -> bool {
 
 fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission, counters: &mut Counters, seen: &mut Seen) -> Fate {
     let able = payers(world, ranks, call, counters);
-    let (waiting, payers): (Vec<usize>, Vec<usize>) = able.into_iter().partition(|&at| waits(world, at, call, counters));
-    seen::passed_over(world, ranks, call, counters, payers.first().copied(), seen);
-    if let Some(&grant) = payers.first() {
+    let payer = able.iter().position(|&at| !waits(world, at, call, counters));
+    seen::passed_over(world, ranks, call, counters, payer.map(|place| able[place]), seen);
+    if let Some(place) = payer {
+        let grant = able[place];
         let units = world.takes(&world.grants[grant], call.api);
         *counters.used.entry((grant, grant_month(world, grant, call.at))).or_default() += units;
-        let better = waiting.first().filter(|&&at| ranks[at] < ranks[grant]);
-        let key = match (better, payers.get(1)) {
-            (Some(_), _) => "waiting",
-            (None, None) => "only",
-            (None, Some(&next)) => world.deciding_key(ranks, grant, next),
+        let (key, over) = match (place, able.get(place + 1)) {
+            (1.., _) => ("waiting", Some(able[0])),
+            (0, Some(&next)) => (world.deciding_key(ranks, grant, next), Some(next)),
+            (0, None) => ("only", None),
         };
-        let over = better.or(payers.get(1)).copied();
         return Fate::Drawn { grant, units, left: counters.left(world, grant, call.at), key, over };
     }
     if !world.request.catalog.pay_per_use {

@@ -34,6 +34,8 @@ pub struct Grant {
     pub same_second_end: i64,
     /// The term's end was moved to the last day of a shorter month, or (a renewal) back to the first day of month.
     pub clamped: bool,
+    /// Months or years, and days.
+    pub mixed: bool,
     pub points: bool,
     pub quota: u64,
     pub used_before: u64,
@@ -139,6 +141,7 @@ fn free_quotas(request: &Request) -> Vec<Grant> {
             end: i64::MAX,
             same_second_end: i64::MAX,
             clamped: false,
+            mixed: false,
             points: false,
             quota: free.calls,
             used_before: 0,
@@ -197,6 +200,7 @@ fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut
             end,
             same_second_end,
             clamped,
+            mixed: package.term.years + package.term.months > 0 && package.term.days > 0,
             points: package.unit.as_deref() == Some("point"),
             quota: package.quota,
             used_before,

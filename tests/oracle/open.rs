@@ -1,5 +1,6 @@
 //! P2, P6: may this user call this API in this region now, since when, and until when?
 
+use crate::calls::Asked;
 use crate::world::World;
 
 /// Something that opens an API in a region: a subscription, or a purchase or renewal (for all users).
@@ -92,6 +93,12 @@ impl Doors {
     /// A refused caller had been let in before: a switch-off keeps it out.
     pub fn was_open(&self, api: usize, region: usize, user: Option<&str>, at: i64) -> bool {
         self.for_user(api, region, user, at).next().is_some()
+    }
+
+    /// A switch-off came before the opening from which this caller is let in.
+    pub fn switched_off_by(&self, call: &Asked, opened: i64) -> bool {
+        let whose = |off: &SwitchOff| call.user.is_none() || off.user.is_none() || off.user == call.user;
+        self.switch_offs.iter().any(|off| off.api == call.api && off.region == call.region && off.at <= opened && whose(off))
     }
 
     /// The openers that have let this user in at some instant up to now. A call without a user finds any.

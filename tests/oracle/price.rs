@@ -5,12 +5,15 @@ use crate::world::{Ladder, World};
 
 /// The row in force for this API and region at this instant: entered rows before the list's.
 pub fn row_at(world: &World, api: usize, region: usize, at: i64) -> Option<usize> {
-    world.ladders.iter().position(|row| {
-        row.apis.contains(&api)
-            && row.regions.as_ref().is_none_or(|regions| regions.contains(&region))
-            && row.from.is_none_or(|from| from <= at)
-            && row.until.is_none_or(|until| at < until)
-    })
+    (0..world.ladders.len()).find(|&row| in_force(world, row, api, region, at))
+}
+
+pub fn in_force(world: &World, row: usize, api: usize, region: usize, at: i64) -> bool {
+    let row = &world.ladders[row];
+    row.apis.contains(&api)
+        && row.regions.as_ref().is_none_or(|regions| regions.contains(&region))
+        && row.from.is_none_or(|from| from <= at)
+        && row.until.is_none_or(|until| at < until)
 }
 
 /// T9: what is already running keeps a row that says so, from the unbroken subscription that admits the call.

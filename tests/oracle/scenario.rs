@@ -6,6 +6,7 @@ use crate::dice::{Dice, Frame};
 use crate::grants::Grant;
 use crate::scenario_catalog::{REGIONS, catalog};
 use crate::scenario_grants::{buy, enter, grants, renew};
+use crate::scenario_readings::choose;
 use crate::scenario_usage::call;
 use serde_json::{Value, json};
 
@@ -15,6 +16,7 @@ pub fn request(seed: u64) -> Value {
     let dice = &mut dice;
     let frame = Frame::new(dice);
     let mut request = json!({ "catalog": catalog(dice, &frame) });
+    choose(dice, &frame, &mut request);
     if dice.chance(25) {
         enter(dice, &frame, &mut request);
     }
@@ -48,7 +50,7 @@ fn streams(dice: &mut Dice, request: &Value) -> Vec<Value> {
             stream = json!({ "api": apis[*dice.pick(&grant.apis)]["id"], "region": REGIONS[grant.regions[0]] });
         }
         if dice.chance(45) {
-            stream["project"] = json!(dice.pick(&["alpha", "Beta", "gamma"]));
+            stream["project"] = json!(dice.pick(&["alpha", "alpha", "Beta", "gamma"]));
         }
         if dice.chance(45) {
             stream["user"] = json!(dice.pick(&["ann", "Bob"]));
@@ -101,9 +103,10 @@ fn openings(dice: &mut Dice, frame: &Frame) -> Vec<(Option<&'static str>, i64, O
 fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
     let bound = |dice: &mut Dice| {
         let at = frame.any(dice);
-        match request["catalog"]["settlement"] == "month" || dice.chance(40) {
-            true => clock::month_start(clock::month(at)),
-            false => at / HOUR * HOUR,
+        match dice.between(0, 9) {
+            0..=5 => clock::month_start(clock::month(at)),
+            6..=7 => at / HOUR * HOUR,
+            _ => at,
         }
     };
     let mut start = bound(dice);
@@ -120,6 +123,7 @@ fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
     let period = json!({ "start": frame.clock.show(start), "end": frame.clock.show(end) });
     if dice.chance(15) {
         let at = if dice.chance(70) { start } else { clock::month_start(clock::month(start)) };
+        let at = at.min(frame.end - 1);
         let mut before = request.clone();
         before["period"] = json!({ "start": frame.clock.show(frame.start - 800 * DAY), "end": frame.clock.show(at) });
         let mut opening = answer::estimate(&before).0["closing"].take();
@@ -127,8 +131,9 @@ fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
             change(dice, &mut opening);
         }
         request["opening"] = opening;
-        // Where the default period begins after an opening state is not fixed: so it is always given.
-        request["period"] = period;
+        if dice.chance(65) {
+            request["period"] = period;
+        }
     } else if dice.chance(35) {
         request["period"] = period;
     }

@@ -66,12 +66,13 @@ fn classes(dice: &mut Dice, free_quotas: bool) -> Vec<Value> {
     chosen.iter().map(|(id, kind)| json!({ "id": id, "kind": kind, "name": id })).collect()
 }
 
-fn order(dice: &mut Dice) -> Vec<&'static str> {
-    let mut order = match dice.between(0, 6) {
+pub fn order(dice: &mut Dice) -> Vec<&'static str> {
+    let mut order = match dice.between(0, 7) {
         0 => vec!["project", "limited", "created", "effective", "expiry"],
         1 => vec!["expiry", "created"],
         2 => vec!["created", "size"],
-        3 => vec![*dice.pick(&["project", "limited", "effective", "size"]), "created"],
+        3 => vec!["size", "created"],
+        4 => vec![*dice.pick(&["project", "limited", "effective", "size"]), "created"],
         _ => {
             let mut keys = ["project", "limited", "created", "effective", "expiry", "size"];
             dice.shuffle(&mut keys);
@@ -86,6 +87,7 @@ fn apis(dice: &mut Dice, names: &[&str], free_quotas: bool) -> Vec<Value> {
     let only_west = dice.chance(12).then(|| *dice.pick(names));
     let shared = dice.chance(35);
     let shared_calls = dice.count(1, 60);
+    let shared_every = if dice.chance(40) { "month" } else { "once" };
     let mut apis = Vec::new();
     for name in names {
         let mut api = json!({ "id": name, "name": name });
@@ -100,7 +102,7 @@ fn apis(dice: &mut Dice, names: &[&str], free_quotas: bool) -> Vec<Value> {
         }
         if free_quotas && dice.chance(55) {
             let mut free = match shared && dice.chance(70) {
-                true => json!({ "calls": shared_calls, "every": "once", "shared": "together" }),
+                true => json!({ "calls": shared_calls, "every": shared_every, "shared": "together" }),
                 false => {
                     json!({ "calls": dice.count(1, 60), "every": if dice.chance(65) { "month" } else { "once" } })
                 }

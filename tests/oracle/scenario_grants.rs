@@ -1,8 +1,9 @@
 //! Random purchases and what the person typed in.
 
-use crate::clock::{self, DAY};
+use crate::clock::DAY;
 use crate::dice::{Dice, Frame};
 use crate::grants::Grant;
+use crate::profile;
 use crate::scenario_catalog::REGIONS;
 use crate::scenario_tariffs;
 use crate::world::World;
@@ -51,7 +52,8 @@ pub fn enter(dice: &mut Dice, frame: &Frame, request: &mut Value) {
 
 /// Three to eight rows of grants.
 pub fn buy(dice: &mut Dice, frame: &Frame, request: &mut Value) {
-    let catalog = &request["catalog"];
+    let chosen = profile::chosen(request);
+    let catalog = &chosen["catalog"];
     let mut offers: Vec<Value> = request["entered"]["packages"].as_array().cloned().unwrap_or_default();
     offers.extend(catalog["packages"].as_array().unwrap().clone());
     // What is sold where; all of it in one region leaves the other without.
@@ -72,7 +74,9 @@ pub fn buy(dice: &mut Dice, frame: &Frame, request: &mut Value) {
     // Copies of few kinds compete; many kinds cover more.
     sold.truncate(dice.count(1, 8) as usize);
     let mut rows: Vec<Value> = Vec::new();
-    for number in 0..dice.count(3, 8) {
+    // Where hours count, few grants leave calls to nobody else.
+    let few = catalog["limited"] == "off-peak" && dice.chance(50);
+    for number in 0..if few { dice.count(1, 3) } else { dice.count(3, 8) } {
         let (offer, region) = *dice.pick(&sold);
         let mut row = json!({ "package": offer["id"], "region": region, "created": created(dice, frame, offer, &rows) });
         if dice.chance(20) {
@@ -116,9 +120,10 @@ fn decorate(dice: &mut Dice, frame: &Frame, catalog: &Value, number: u64, row: &
         row["effective"] = json!(frame.clock.show(next));
     }
     if dice.chance(35) {
-        row["project"] = json!(dice.pick(&["alpha", "Beta"]));
+        row["project"] = json!(dice.pick(&["alpha", "alpha", "Beta"]));
     }
-    if dice.chance(25) {
+    let off_peak = catalog["limited"] == "off-peak";
+    if dice.chance(if off_peak { 75 } else { 25 }) {
         row["limited"] = json!(dice.chance(85));
     }
     if dice.chance(20) {
@@ -136,8 +141,7 @@ pub fn renew(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         if dice.chance(8) {
             row["used"] = json!(dice.count(1, grant.quota * grant.quantity));
         }
-        // The contract does not say at which second a renewal of a same-second term ends.
-        if dice.chance(35) && grant.end == clock::midnight(clock::date(grant.end)) && grant.same_second_end != grant.end {
+        if dice.chance(35) {
             renewed.push((grant.row, grant.created, grant.end));
             row["renewals"] = json!([]);
         }

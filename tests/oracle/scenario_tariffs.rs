@@ -69,7 +69,7 @@ pub fn ladder(dice: &mut Dice, apis: &[&Value], per: u64, monthly: bool) -> Valu
     if dice.chance(40) {
         row["bound"] = json!(if dice.chance(80) { "upTo-excluded" } else { "upTo-included" });
     }
-    if shape != "volume" && dice.chance(30) {
+    if dice.chance(30) {
         row["reset"] = json!(if dice.chance(80) { "never" } else { "month" });
     }
     if dice.chance(45) {
@@ -121,6 +121,10 @@ fn term(dice: &mut Dice) -> Value {
         0..=3 => drop(term.insert("days".into(), json!(dice.count(1, 25)))),
         4..=7 => drop(term.insert("months".into(), json!(*dice.pick(&[1, 1, 2, 3])))),
         8 => drop(term.insert("years".into(), json!(1))),
+        9 if dice.chance(60) => {
+            term.insert("months".into(), json!(dice.count(1, 2)));
+            term.insert("days".into(), json!(dice.count(1, 20)));
+        }
         _ => {
             term.insert("years".into(), json!(1));
             term.insert("months".into(), json!(1));

@@ -47,12 +47,18 @@ pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admis
                 seen.add_if(now != *ladder, "T9 old pay-per-use price kept");
                 let replaced = |from| world.ladders.iter().any(|old| old.until == Some(from) && old.apis.contains(&call.api));
                 seen.add_if(now == *ladder && world.ladders[*row].from.is_some_and(replaced), "T9 new pay-per-use price");
+                let listed = |row: usize| !world.ladders[row].entered;
+                let beside = (0..world.ladders.len()).any(|row| listed(row) && price::in_force(world, row, call.api, call.region, call.at));
                 seen.add_if(world.ladders[*row].entered, "entered ladder");
+                seen.add_if(world.ladders[*row].entered && beside, "entered ladder in place of the list's");
+                let reaches_elsewhere = world.ladders.iter().any(|row| row.entered && row.apis.contains(&call.api));
+                seen.add_if(listed(*row) && reaches_elsewhere, "list ladder where the entered one does not reach");
             }
         }
     }
     if let (Some(way), Fate::Drawn { .. } | Fate::Charged { .. }) = (admission, fate) {
         seen.add_if(way.opened.is_some() && way.subscribed.is_none(), "P2 opened by a purchase alone");
+        seen.add_if(way.opened.is_some_and(|from| doors.switched_off_by(call, from)), "P6 opened again after a switch-off");
     }
 }
 
@@ -115,17 +121,36 @@ fn served(world: &World, call: &Asked, counters: &Counters, payer: usize, seen: 
             seen.add(if free.every == Every::Month { "F1 free by month" } else { "F1 free once" });
             seen.add_if(earlier, "F1 free again in a later month");
             seen.add_if(free.shared, "F1 free shared");
+            seen.add_if(free.shared && free.every == Every::Month, "F1 free shared by the month");
             seen.add_if(grant.regions.len() < world.request.catalog.regions.len(), "F1 free in some regions");
         }
         None => {
             seen.add_if(call.user.is_some(), "N3 the account's package serves a user");
             seen.add_if(grant.renewal > 0, "T3 renewed term serves");
+            seen.add_if(grant.renewal > 0 && grant.end == grant.same_second_end, "T3 renewed to the same second");
+            seen.add_if(grant.mixed, "T2 months plus days");
             seen.add_if(call.at >= grant.same_second_end, "T2 served after the same second, to the day's end");
             seen.add_if(grant.clamped, "T2/T3 day of month moved");
             seen.add_if(grant.apis.len() > 1, "G3 shared plan serves");
             seen.add_if(world.takes(grant, call.api) > 1, "G4 several points a call");
         }
     }
+}
+
+/// What became of all calls of one request.
+pub fn request(world: &World, row: usize, calls: &[Call], seen: &mut Seen) {
+    let payer = |call: &Call| match call.fate {
+        Fate::Drawn { grant, .. } => Some(grant),
+        Fate::Charged { .. } => Some(usize::MAX),
+        _ => None,
+    };
+    seen.add_if(calls.iter().any(|call| payer(call) != payer(&calls[0])), "several calls a request, two payers");
+    let row = &world.request.usage[row];
+    let catalog_calls = world.request.catalog.apis[world.api(&row.api)].calls_per_request.unwrap_or(1);
+    let counted = calls.iter().any(|call| payer(call).is_some());
+    seen.add_if(counted && row.billable.is_some_and(|calls| calls != catalog_calls), "billable in place of the catalog's");
+    let failed = calls.iter().any(|call| matches!(call.fate, Fate::NotCounted));
+    seen.add_if(failed && row.succeed.is_some() && row.status.is_none_or(|status| status == 200), "N1 a share of requests fails");
 }
 
 /// Of two streams that a grant could serve in one second, the earlier took its last call.

@@ -40,6 +40,7 @@ pub fn charged(world: &World, line: &Line, exact: Option<i128>, seen: &mut Seen)
         seen.add_if(graduated && step > 0, "P4 graduated, a later step");
         seen.add_if(row.bound_excluded && step > 0, "bound excluded, a later step");
         seen.add_if(row.never_reset && step > 0, "never reset, a later step");
+        seen.add_if(row.never_reset && step > 0 && row.shape == Shape::Volume, "volume, never reset, a later step");
         match row.per {
             10 => seen.add("per 10"),
             100 => seen.add("per 100"),

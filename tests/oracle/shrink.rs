@@ -3,6 +3,7 @@
 use crate::answer;
 use crate::compare::Difference;
 use crate::differences;
+use crate::profile;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -23,7 +24,7 @@ pub fn shrink(request: &Value, different: &[Difference]) -> Value {
     let (mut small, mut tries) = (request.clone(), 0);
     loop {
         let before = small.clone();
-        for smaller in [halves, rows, fields, fewer_calls] {
+        for smaller in [readings, halves, rows, fields, fewer_calls] {
             let mut at = 0;
             while let Some(next) = smaller(&small, at) {
                 tries += 1;
@@ -82,17 +83,34 @@ fn rows(request: &Value, at: usize) -> Option<Value> {
     None
 }
 
-/// Without one optional field of the request or of a grant or usage row.
+/// With the chosen readings written into the catalog, or one choice less.
+fn readings(request: &Value, at: usize) -> Option<Value> {
+    let mut smaller = request.clone();
+    let chosen: Vec<String> = request.get("profile")?.as_object()?.keys().cloned().collect();
+    if at == 0 {
+        smaller = profile::chosen(request);
+        smaller.as_object_mut()?.remove("profile");
+        return Some(smaller);
+    }
+    smaller["profile"].as_object_mut()?.remove(chosen.get(at - 1)?);
+    Some(smaller)
+}
+
+/// Without one optional field of the request, of the catalog, or of one of their rows.
 fn fields(request: &Value, at: usize) -> Option<Value> {
     let mut smaller = request.clone();
     let mut paths = Vec::new();
     for key in ["subscriptions", "opening", "period", "entered"] {
         paths.push((key.to_owned(), String::new(), 0));
     }
+    for key in ["profiles", "limited", "stacking", "windows"] {
+        paths.push((key.to_owned(), "catalog".to_owned(), 0));
+    }
     for (name, keys) in [
         ("grants", vec!["renewals", "quantity", "project", "limited", "effective", "price", "used", "api"]),
         ("usage", vec!["succeed", "billable", "status", "project", "user"]),
         ("catalog.apis", vec!["free", "points", "callsPerRequest"]),
+        ("catalog.packages", vec!["hours", "regions", "from", "until"]),
     ] {
         for row in 0..list(&mut smaller, name).map_or(0, |rows| rows.len()) {
             paths.extend(keys.iter().map(|key| ((*key).to_owned(), name.to_owned(), row)));
@@ -100,14 +118,18 @@ fn fields(request: &Value, at: usize) -> Option<Value> {
     }
     let (key, name, row) = paths
         .into_iter()
-        .filter(|(key, name, row)| {
-            let holder = if name.is_empty() { Some(&mut smaller) } else { list(&mut smaller, name).and_then(|rows| rows.get_mut(*row)) };
-            holder.is_some_and(|holder| holder.get(key).is_some())
-        })
+        .filter(|(key, name, row)| holder(&mut smaller, name, *row).is_some_and(|holder| holder.get(key).is_some()))
         .nth(at)?;
-    let holder = if name.is_empty() { &mut smaller } else { &mut list(&mut smaller, &name)?[row] };
-    holder.as_object_mut()?.remove(&key);
+    holder(&mut smaller, &name, row)?.as_object_mut()?.remove(&key);
     Some(smaller)
+}
+
+fn holder<'a>(request: &'a mut Value, name: &str, row: usize) -> Option<&'a mut Value> {
+    match name {
+        "" => Some(request),
+        "catalog" => request.get_mut("catalog"),
+        _ => list(request, name)?.get_mut(row),
+    }
 }
 
 /// With half the calls in one usage row.
