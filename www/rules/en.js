@@ -23,6 +23,21 @@ const roundDown = { title: 'Alibaba Cloud, International: FAQ on the Round Down 
 const precision = { title: 'Huawei Cloud, International: Partner Bill Description', section: 'Bill Precision' }
 
 export default {
+  // The first letters of the rule ids.
+  groups: {
+    N: 'What is counted',
+    G: 'Which calls a package covers',
+    D: 'What is used first',
+    T: 'Packages in time',
+    P: 'Pay-per-use',
+    R: 'Rounding',
+    F: 'Free quota',
+    Q: 'Queries per second',
+    W: 'Why a call was charged',
+    K: 'Where official texts disagree',
+    L: 'Balance, arrears, budgets',
+  },
+
   rules: {
     N1: {
       title: 'Only successful calls count',

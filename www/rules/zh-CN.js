@@ -22,6 +22,21 @@ const roundDown = { title: '阿里云国际站 FAQ：Round Down Discount（英�
 const precision = { title: '华为云国际站：Partner Bill Description（英文）', section: 'Bill Precision' }
 
 export default {
+  // 规则编号的首字母。
+  groups: {
+    N: '怎样计次',
+    G: '套餐包抵扣哪些调用',
+    D: '扣减顺序',
+    T: '套餐包的时间',
+    P: '按需计费',
+    R: '舍入',
+    F: '免费额度',
+    Q: '每秒并发（QPS）',
+    W: '为什么收费',
+    K: '官方文档互相矛盾之处',
+    L: '余额、欠费与预算',
+  },
+
   rules: {
     N1: {
       title: '调用成功才计次',
