@@ -459,7 +459,7 @@ impl<'a> Deduction<'a> {
             grant.serves(stream.api, stream.region)
                 && grant.serves_project(stream.project.as_deref())
                 && grant.quota - grant.used_before >= grant.takes(points)
-                && grant.serving.start < grant.serving.end
+                && grant.ever_serves()
         });
         let starts = takes_over.map(|grant| grant.serving.start).filter(|&start| start >= stretch.end);
         uncovered.end = starts.min().unwrap_or(uncovered.end);

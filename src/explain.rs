@@ -18,10 +18,10 @@ pub enum Cause {
     Expired,
     /// Such a grant starts later.
     NotYetEffective,
-    /// Such a grant is in term with quota left, outside the hours that it serves (K3).
-    OutsideHours,
     /// Such a grant is in term with quota left, but waits for one bought earlier (K5).
     Waiting,
+    /// Such a grant is in term with quota left, outside the hours that it serves (K3).
+    OutsideHours,
     /// A free grant for this API has quota left in other regions only.
     FreeTrialOtherRegion,
     /// A package for this API is in term with quota left in another region.
@@ -77,10 +77,10 @@ pub fn cause(question: &Question, left: &[u64], stream: &Stream, at: Instant, cy
         Cause::Expired
     } else if any(&|_, grant| could_serve(grant) && grant.serving.start > at) {
         Cause::NotYetEffective
-    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && enough(g, api) && !grant.serves_hour(hour)) {
-        Cause::OutsideHours
-    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && enough(g, api)) {
+    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && enough(g, api) && grant.serves_hour(hour)) {
         Cause::Waiting
+    } else if any(&|g, grant| could_serve(grant) && grant.in_term(at) && enough(g, api)) {
+        Cause::OutsideHours
     } else if any(&|g, grant| grant.kind == ClassKind::Free && elsewhere(grant, api, region) && grant.in_term(at) && enough(g, api)) {
         Cause::FreeTrialOtherRegion
     } else if any(&|g, grant| grant.kind != ClassKind::Free && elsewhere(grant, api, region) && grant.in_term(at) && enough(g, api)) {

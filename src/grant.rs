@@ -75,14 +75,14 @@ pub struct Purchase {
 }
 
 impl Grant {
-    /// Its term, but no grant serves a call before it was created.
-    pub fn term_from_creation(&self) -> Period {
-        Period { start: self.term.start.max(self.created), end: self.term.end }
+    /// Whether it ever serves: a term that was renewed only after it would have ended does not.
+    pub fn ever_serves(&self) -> bool {
+        self.created < self.term.end
     }
 
     /// Whether it is in term (G6).
     pub fn in_term(&self, at: Instant) -> bool {
-        self.serving.contains(at)
+        self.ever_serves() && self.serving.contains(at)
     }
 
     /// Whether it serves calls of this hour of the day (K3).

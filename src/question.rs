@@ -70,11 +70,9 @@ impl Question {
         if streams.len() as u64 * rows as u64 * (rows + bounds.len()) as u64 > WORK_MAX {
             return fail(Code::AnswerTooLarge, "request.grants");
         }
-        for grant in grants.iter_mut().filter(|grant| grant.serving.start < grant.serving.end) {
+        for grant in grants.iter_mut().filter(|grant| grant.purchase().is_some()) {
             let (first, last) = (grant.serving.start, Instant(grant.serving.end.0 - 1));
-            if grant.purchase().is_some() {
-                grant.serving = Period { start: window(&catalog, &bounds, first).start, end: window(&catalog, &bounds, last).end };
-            }
+            grant.serving = Period { start: window(&catalog, &bounds, first).start, end: window(&catalog, &bounds, last).end };
         }
         let mut drawn: Vec<usize> = (0..grants.len()).collect();
         sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
@@ -301,19 +299,18 @@ fn bounds(catalog: &Catalog, request: &Request, grants: &[Grant], streams: &[Str
     for ladder in catalog.ladders.iter().chain(&request.entered.ladders) {
         bounds.extend(ladder.from.into_iter().chain(ladder.until));
     }
-    for row in request.subscriptions.iter().flatten() {
+    for row in request.subscriptions.iter().flatten().filter(|_| catalog.pay_per_use) {
         bounds.extend([row.from].into_iter().chain(row.until));
     }
-    // Each hour of the day that limits a grant, on each day on which it might be drawn.
-    let used = streams.iter().flat_map(|stream| &stream.items).map(|item| item.period).reduce(Period::hull);
-    for hour in 0..=24 {
-        let limited = grants.iter().filter(|grant| grant.hours.is_some_and(|hours| hours.from.0 == hour || hours.to.0 == hour));
-        let Some((served, used)) = limited.map(|grant| grant.serving).reduce(Period::hull).zip(used) else { continue };
-        let days = served.within(used);
-        let mut at = catalog.utc_offset.hour_before(days.start, hour);
-        while at < days.end {
-            bounds.push(at);
-            at = Instant(at.0 + DAY);
+    // Each hour of the day that limits a grant, on each day from before the first call to after the last.
+    if let Some(used) = streams.iter().flat_map(|stream| &stream.items).map(|item| item.period).reduce(Period::hull) {
+        let limits = |hour| grants.iter().any(|grant| grant.hours.is_some_and(|hours| hours.from.0 == hour || hours.to.0 == hour));
+        for hour in (0..=24).filter(|&hour| limits(hour)) {
+            let mut at = catalog.utc_offset.hour_before(used.start, hour);
+            while at.0 < used.end.0 + DAY {
+                bounds.push(at);
+                at = Instant(at.0 + DAY);
+            }
         }
     }
     sort_by_key(&mut bounds, |&bound| bound);

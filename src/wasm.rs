@@ -3,8 +3,7 @@
 //! Every export is a function of its arguments and answers with a value or throws `{ code, place, message }`.
 
 use crate::error::{Code, Result, fail};
-use crate::lint::LintOptions;
-use crate::value::{Value, read};
+use crate::value::Value;
 use js_sys::{Array, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -27,40 +26,51 @@ pub fn compare(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValu
     answer(decode(request, "request").and_then(|request| crate::compare(&request)))
 }
 
-/// What is wrong with a catalog; sound when no problem is an error.
-#[wasm_bindgen(unchecked_return_type = "Problem[]")]
-pub fn lint(
-    #[wasm_bindgen(unchecked_param_type = "Catalog")] catalog: JsValue,
-    #[wasm_bindgen(unchecked_optional_param_type = "LintOptions")] options: JsValue,
-) -> std::result::Result<JsValue, JsValue> {
-    answer(decode(catalog, "catalog").and_then(|catalog| {
-        let options = match decode(options, "options")? {
-            Value::Null => LintOptions::default(),
-            options => read(&options).map_err(|error| error.inside("options"))?,
-        };
-        Ok(crate::lint(&catalog, &options))
-    }))
-}
+#[cfg(feature = "whole")]
+pub use whole::*;
 
-/// One call: who paid, by which rule, what was left. Throws a `PricingError`.
-#[wasm_bindgen(unchecked_return_type = "Receipt")]
-pub fn receipt(
-    #[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "CallRow")] call: JsValue,
-) -> std::result::Result<JsValue, JsValue> {
-    answer(decode(request, "request").and_then(|request| crate::receipt(&request, &decode(call, "call")?)))
-}
+/// What the first answer on a page does not need: left out of the small module.
+#[cfg(feature = "whole")]
+mod whole {
+    use super::*;
+    use crate::lint::LintOptions;
+    use crate::value::read;
 
-/// What each reading would change where official texts contradict each other. Throws a `PricingError`.
-#[wasm_bindgen(unchecked_return_type = "Reading[]")]
-pub fn readings(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
-    answer(decode(request, "request").and_then(|request| crate::readings(&request)))
-}
+    /// What is wrong with a catalog; sound when no problem is an error.
+    #[wasm_bindgen(unchecked_return_type = "Problem[]")]
+    pub fn lint(
+        #[wasm_bindgen(unchecked_param_type = "Catalog")] catalog: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "LintOptions")] options: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(catalog, "catalog").and_then(|catalog| {
+            let options = match decode(options, "options")? {
+                Value::Null => LintOptions::default(),
+                options => read(&options).map_err(|error| error.inside("options"))?,
+            };
+            Ok(crate::lint(&catalog, &options))
+        }))
+    }
 
-/// How many queries per second a volume needs, and what they cost. Throws a `PricingError`.
-#[wasm_bindgen(unchecked_return_type = "Concurrency")]
-pub fn qps(#[wasm_bindgen(unchecked_param_type = "QpsRequest")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
-    answer(decode(request, "request").and_then(|request| crate::qps(&request)))
+    /// One call: who paid, by which rule, what was left. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "Receipt")]
+    pub fn receipt(
+        #[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "CallRow")] call: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(request, "request").and_then(|request| crate::receipt(&request, &decode(call, "call")?)))
+    }
+
+    /// What each reading would change where official texts contradict each other. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "Reading[]")]
+    pub fn readings(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(request, "request").and_then(|request| crate::readings(&request)))
+    }
+
+    /// How many queries per second a volume needs, and what they cost. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "Concurrency")]
+    pub fn qps(#[wasm_bindgen(unchecked_param_type = "QpsRequest")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(request, "request").and_then(|request| crate::qps(&request)))
+    }
 }
 
 /// Objects nested deeper than this are no request.
