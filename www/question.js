@@ -8,7 +8,7 @@ import { readCount, readInstant, readMoney, readMonth, readShare } from './typed
 /** @typedef {import('./ocr_pricing.js').Request} Request */
 /** @typedef {import('./ocr_pricing.js').Estimate} Estimate */
 /** @typedef {import('./ocr_pricing.js').Comparison} Comparison */
-/** @typedef {import('./engine.js').Engine} Engine */
+/** @typedef {import('./engine.js').FirstEngine} Engine */
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./inputs.js').Inputs} Inputs */
 
