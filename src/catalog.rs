@@ -494,6 +494,15 @@ impl Catalog {
         if chosen.0.is_empty() { Ok(catalog) } else { choose(&replaced) }
     }
 
+    /// The profiles of which another reading than the first is chosen.
+    pub(crate) fn other_readings(&self, chosen: &Table<String>) -> Vec<String> {
+        let other = |profile: &&Profile| {
+            let first = profile.options.first().map(|option| &option.id);
+            chosen.get(&profile.id).is_some_and(|option| first != Some(option))
+        };
+        self.profiles.iter().filter(other).map(|profile| profile.id.clone()).collect()
+    }
+
     /// The index of an API.
     pub fn api(&self, id: &str) -> Option<usize> {
         self.apis.iter().position(|api| api.id == id)

@@ -19,6 +19,10 @@ pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
         let place = Some("request.subscriptions".to_string());
         notes.push(Note { code: "subscriptions_ignored".to_string(), rule: "P5".to_string(), severity: Severity::Assumption, place });
     }
+    for id in &question.readings {
+        let place = Some(format!("request.profile.{id}"));
+        notes.push(Note { code: "reading_chosen".to_string(), rule: id.clone(), severity: Severity::Assumption, place });
+    }
     if question.access.is_none() && estimate.calls.pay_per_use > 0 && question.keeps_prices() {
         let place = Some("request.subscriptions".to_string());
         notes.push(Note { code: "prices_by_call".to_string(), rule: "T9".to_string(), severity: Severity::Assumption, place });

@@ -48,6 +48,8 @@ pub struct Question {
     pub subscriptions_ignored: bool,
     /// Whether anything was renewed.
     pub renewed: bool,
+    /// Profiles of which the request chose another reading than the first.
+    pub readings: Vec<String>,
 }
 
 /// A ladder row: the person's, or the catalog's.
@@ -89,6 +91,7 @@ impl Question {
             period,
             opening: request.opening.clone(),
             subscriptions_ignored: !catalog.pay_per_use && request.subscriptions.is_some(),
+            readings: catalog.other_readings(&request.profile),
             renewed: grants.iter().any(|grant| grant.purchase().is_some_and(|purchase| purchase.renewal > 0)),
             grants,
             catalog: Rc::new(catalog),
