@@ -37,9 +37,10 @@ export function formats(lang) {
 
   return {
     lang,
-    /** Between two sentences, and after what is explained. */
+    /** Between two sentences, after what is explained, between parts of a title. */
     gap: lang === 'en' ? ' ' : '',
     colon: lang === 'en' ? ': ' : '：',
+    comma: lang === 'en' ? ', ' : '，',
     /** A number of calls. @param {number} value */
     count: (value) => counts(value),
     /** A round number of calls as it is said: 100,000, 10万. @param {number} value */

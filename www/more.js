@@ -119,15 +119,17 @@ function qps(engine, { request, inputs, estimate }) {
 const TRIES = 6
 
 /**
- * A call that was charged for this cause within these cycles, as an example; undefined where none is found quickly.
+ * A call that was charged for this cause, at this step if one is given, within these cycles, as an example; undefined where none is
+ * found quickly.
  * @param {Engine} engine @param {Answer} answer @param {string[]} rest
  * @returns {Receipt | undefined}
  */
-function why(engine, { request }, [start, end, code]) {
+function why(engine, { request }, [start, end, code, step]) {
   const [from, until] = [seconds(start), seconds(end)]
+  const atStep = (/** @type {{ from: number }} */ slice) => step === '' || slice.from === Number(step)
   const inside = engine.estimate({ ...request, detail: 'cycle' }).lines.find((line) => {
     const at = seconds(line.cycle.start)
-    return at >= from && at < until && line.causes.some((cause) => cause.code === code)
+    return at >= from && at < until && line.causes.some((cause) => cause.code === code) && line.slices.some(atStep)
   })
   if (!inside) return undefined
   const [first, last] = [seconds(inside.used.start), seconds(inside.used.end)]
@@ -140,7 +142,7 @@ function why(engine, { request }, [start, end, code]) {
     const many = spans.reduce((sum, span) => sum + before(span, at + 1) - before(span, at), 0)
     for (const nth of new Set([1, many])) {
       const receipt = tried(() => engine.receipt(request, { ...where(request), at: instant(at, request), nth }))
-      if (receipt?.charged?.cause === code) return receipt
+      if (receipt?.charged?.cause === code && atStep(receipt.charged)) return receipt
     }
   }
   return undefined

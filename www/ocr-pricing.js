@@ -28,7 +28,7 @@ import { curveView } from './view/curve.js'
 import { figuresView } from './view/figures.js'
 import { grantsView } from './view/grants.js'
 import { inputsView } from './view/inputs.js'
-import { notesView, sourcesView } from './view/notes.js'
+import { booksView, notesView, sourcesView } from './view/notes.js'
 import { payersView } from './view/payers.js'
 import { qpsView } from './view/qps.js'
 import { readingsView } from './view/readings.js'
@@ -311,6 +311,7 @@ export class OcrPricing extends HTMLElement {
               notesView(page),
             ],
             sourcesView(page),
+            booksView(page),
           ),
           h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite' }, this.#spoken),
         ),

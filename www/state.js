@@ -74,8 +74,12 @@ export function next(state, event) {
       return { ...state, search: event.search }
     case 'open':
       return { ...state, open: event.open }
-    case 'unfold':
-      return (state.opened[event.key] ?? '') === event.to ? state : { ...state, opened: { ...state.opened, [event.key]: event.to } }
+    case 'unfold': {
+      if ((state.opened[event.key] ?? '') === event.to) return state
+      // What was worked out is worked out anew the next time.
+      const { [event.key]: _, ...more } = state.more
+      return { ...state, opened: { ...state.opened, [event.key]: event.to }, more }
+    }
     case 'more':
       return { ...state, more: { ...state.more, [event.key]: event.more } }
     case 'rules':

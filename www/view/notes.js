@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js'
 import { worded } from '../words.js'
-import { ruleAt, ruleTag } from './rules.js'
+import { pageOf, ruleAt, ruleTag } from './rules.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 
@@ -58,5 +58,16 @@ export function sourcesView({ t, f, catalog }) {
       Object.entries(catalog.sources).map(([id, source]) => h('li', { key: id }, link(source), source.date && `, ${f.day(source.date)}`)),
     ),
     h('p', { class: 'fine' }, t('sources.checked', { day: f.day(catalog.checkedOn) })),
+  )
+}
+
+/** The way to the whole rulebook, and to the published examples worked out anew. @param {Page} page */
+export function booksView(page) {
+  const { t } = page
+  return h(
+    'p',
+    { class: 'block books', key: 'books' },
+    h('a', { href: pageOf(page, 'rules.html') }, t('books.rules')),
+    h('a', { href: pageOf(page, 'proof.html') }, t('books.proof')),
   )
 }

@@ -57,7 +57,8 @@ function offersOf({ state, f }, catalog) {
   }))
   const own = ownPackages(state.inputs).map((row) => {
     const size = readCount(row.size)
-    const price = readMoney(row.price)
+    const given = catalog.classes.find((it) => it.id === row.class)?.kind === 'free' && row.price.trim() === ''
+    const price = readMoney(given ? '0' : row.price)
     return {
       id: row.id,
       size: 'value' in size ? f.count(size.value) : row.size,

@@ -2,6 +2,7 @@
 
 import { h } from '../dom.js'
 import { sign, unsigned } from '../format.js'
+import { readingsChosen } from '../inputs.js'
 import { folded, problemText, tag } from './parts.js'
 import { ruleAt, ruleTag } from './rules.js'
 
@@ -11,10 +12,13 @@ import { ruleAt, ruleTag } from './rules.js'
 
 /** @param {Page} page */
 export function readingsView(page) {
-  const { t, catalog } = page
+  const { t, f, catalog, state } = page
   const profiles = catalog?.profiles ?? []
-  if (profiles.length === 0) return null
-  return folded(page, 'readings', t('readings'), t('readings.hint'), (found) => profiles.map((profile) => profileView(page, profile, found)))
+  if (!catalog || profiles.length === 0) return null
+  // What is not read as usual is seen without unfolding.
+  const chosen = readingsChosen(state.inputs, catalog)
+  const other = profiles.flatMap(({ id, options }) => options.filter((option) => option.id === chosen[id]).map(({ title }) => `${id} ${f.text(title)}`))
+  return folded(page, 'readings', t('readings'), other.join(' · ') || t('readings.hint'), (found) => profiles.map((profile) => profileView(page, profile, found)))
 }
 
 /** @param {Page} page @param {Profile} profile @param {Reading[]} found */
@@ -22,7 +26,7 @@ function profileView(page, profile, found) {
   const { t, f, state, send, catalog } = page
   const { id, title, options } = profile
   const place = `reading ${id}`
-  const chosen = options.some((option) => option.id === state.inputs.profile[id]) ? state.inputs.profile[id] : options[0].id
+  const chosen = (catalog && readingsChosen(state.inputs, catalog)[id]) ?? options[0].id
   return h(
     'fieldset',
     { class: 'reading', key: id },
@@ -41,7 +45,7 @@ function profileView(page, profile, found) {
           checked: option.id === chosen,
           onChange: () => send({ type: 'reading', profile: id, option: option.id }),
         }),
-        h('span', { class: 'says' }, f.text(option.title), h('small', null, [source?.title, source?.date && f.day(source.date)].filter(Boolean).join(', '))),
+        h('span', { class: 'says' }, f.text(option.title), h('small', null, [source?.title, source?.date && f.day(source.date)].filter(Boolean).join(f.comma))),
         h('span', { class: 'changes' }, option.id === chosen ? t('readings.chosen') : reading && changes(page, reading)),
       )
     }),

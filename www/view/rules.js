@@ -5,8 +5,8 @@ import { h } from '../dom.js'
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../dom.js').Child} Child */
 
-/** @param {string} rule */
-const address = (rule) => new URL(`../rules.html#${rule}`, import.meta.url).href
+/** A page of its own beside this one. @param {Page} page @param {string} file @param {string} [rule] */
+export const pageOf = ({ f }, file, rule) => new URL(`../${file}?lang=${f.lang}${rule ? `#${rule}` : ''}`, import.meta.url).href
 
 /**
  * The id of a rule: opens the rule at its place, and leads to the rulebook.
@@ -14,14 +14,15 @@ const address = (rule) => new URL(`../rules.html#${rule}`, import.meta.url).href
  * @param {string} place the key under which the place is unfolded
  * @param {string} [to] what is shown there then, if it is not the rule alone
  */
-export function ruleTag({ t, state, send }, rule, place, to = rule) {
+export function ruleTag(page, rule, place, to = rule) {
+  const { t, state, send } = page
   const open = state.opened[place] === to
   const onClick = (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     send({ type: 'unfold', key: place, to: open ? '' : to })
   }
-  return h('a', { class: 'tag rule', href: address(rule), 'aria-label': t('rule', { rule }), 'aria-expanded': String(open), onClick }, rule)
+  return h('a', { class: 'tag rule', href: pageOf(page, 'rules.html', rule), 'aria-label': t('rule', { rule }), 'aria-expanded': String(open), onClick }, rule)
 }
 
 /** The rule that a place has opened, if any. @param {Page} page @param {string} place */
@@ -31,12 +32,13 @@ export const ruleAt = (page, place) => {
 }
 
 /** @param {Page} page @param {string} id */
-export function ruleView({ t, f, rules, say }, id) {
+export function ruleView(page, id) {
+  const { t, f, rules, say } = page
   const rule = rules?.rules[id]
   return h(
     'div',
     { class: 'rule-text', key: id },
-    h('p', { class: 'rule-title' }, h('a', { href: address(id) }, rule ? `${id} · ${say(rule.title)}` : id)),
+    h('p', { class: 'rule-title' }, h('a', { href: pageOf(page, 'rules.html', id) }, rule ? `${id} · ${say(rule.title)}` : id)),
     !rule && h('p', null, t(rules === undefined ? 'rule.loading' : 'rule.none')),
     rule && h('p', null, say(rule.text)),
     rule &&
@@ -44,7 +46,7 @@ export function ruleView({ t, f, rules, say }, id) {
         'ul',
         { class: 'documents', 'aria-label': t('rule.documents') },
         documents(rule).map(({ title, sections, date }) =>
-          h('li', null, [title, sections.length > 0 && t('rule.sections', { sections }), date && f.day(date)].filter(Boolean).join(', ')),
+          h('li', null, [title, sections.length > 0 && t('rule.sections', { sections }), date && f.day(date)].filter(Boolean).join(f.comma)),
         ),
       ),
   )

@@ -142,7 +142,7 @@ function wins({ t, f }, { packagesWin }, one) {
 
 /** The two totals and the calls behind the sentence. @param {Page} page @param {Answer} answer */
 function context({ t, f }, { comparison, estimate, request, inputs }) {
-  const own = ownUsed(inputs) ? ` ${t('context.own')}` : ''
+  const own = ownUsed(inputs) ? f.gap + t('context.own') : ''
   const calls = f.count(estimate.calls.requests)
   const called = estimate.months.filter((month) => month.calls.requests > 0)
   const [first, last] = [called[0] ?? estimate.months[0], called.at(-1) ?? estimate.months[0]]

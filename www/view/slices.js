@@ -60,7 +60,7 @@ function table(page, answer, lines) {
     const [from, to] = [monthOf(line), monthOf(last)]
     const name = from === to ? f.month(from) : [f.span(from, to), h('small', { class: 'each' }, t('slices.each'))]
     return rowsOf(line).map((row, index) => {
-      const place = row.cause && `why ${line.cycle.start} ${last.cycle.end} ${row.cause.code}`
+      const place = row.cause && `why ${line.cycle.start} ${last.cycle.end} ${row.cause.code} ${row.slice?.from ?? ''}`
       return [
         rowView(page, row, `${at} ${index}`, index === 0 && name, stepped, place),
         place && page.state.opened[place] && row.cause && h('tr', { class: 'opened', key: place }, h('td', { colspan: '5' }, whyView(page, row.cause, place))),
