@@ -1,7 +1,7 @@
 // The rulebook: both languages say the same things, and there is nothing without a text that an answer can name.
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import en from '../../www/rules/en.js'
 import zhCN from '../../www/rules/zh-CN.js'
@@ -36,11 +36,10 @@ test('every text says something, with the provider’s own nouns and no gap', ()
   }
 })
 
-test('the rules are those of the table of cases', { skip: !existsSync(here('tests/rules.toml')) }, () => {
+test('the rules are those of the table of cases', () => {
   const table = readFileSync(here('tests/rules.toml'), 'utf8')
-  const ids = [...table.matchAll(/^\[?"?([A-Z]\d{1,2})"?(?:\]|\s*=)/gm)].map(([, id]) => id)
-  assert.ok(ids.length > 40)
-  assert.deepEqual(Object.keys(en.rules).sort(), ids.sort())
+  const ids = new Set([...table.matchAll(/^([A-Z]\d{1,2})\./gm)].map(([, id]) => id))
+  assert.deepEqual(Object.keys(en.rules).sort(), [...ids].sort())
 })
 
 test('every rule belongs to a group and names its documents', () => {

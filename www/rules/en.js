@@ -297,6 +297,11 @@ export default {
         { title: 'Huawei Cloud OCR FAQ: What Is the Package Deduction Sequence?' },
       ],
     },
+    K4: {
+      title: 'Two sites: the start of a package',
+      text: 'China lets one choose the day on which a package starts, the International site says that this cannot be chosen. These are two offers, not two readings: each price file says which holds.',
+      documents: [guide('2.1'), product],
+    },
     K5: {
       title: 'Two readings: several packages at once',
       text: 'The guide’s text says that packages add up; a figure in it says that they cannot be stacked. By the figure we let a package wait, unused, while an earlier one for the same API and region still has quota.',
@@ -330,8 +335,8 @@ export default {
     used_up: { rule: 'T5', text: (/** @type {Args} */ a) => `The ${a.package} for this API and region was used up at that moment, so the call went on at the ${a.payPerUse} price.` },
     expired: { rule: 'G6', text: (/** @type {Args} */ a) => `The ${a.package} for this API and region had expired before the call; what was left in it was lost.` },
     not_yet_effective: { rule: 'G6', text: (/** @type {Args} */ a) => `The ${a.package} for this API and region took effect only after the call; it pays nothing backwards.` },
-    outside_hours: { rule: 'K3', text: (/** @type {Args} */ a) => `The ${a.package} had quota left, but serves only certain hours of the day, and the call lay outside them.` },
     waiting: { rule: 'K5', text: (/** @type {Args} */ a) => `The ${a.package} had quota left, but by the chosen reading ${a.packages} do not add up: it waits while an earlier one is in force.` },
+    outside_hours: { rule: 'K3', text: (/** @type {Args} */ a) => `The ${a.package} had quota left, but serves only certain hours of the day, and the call lay outside them.` },
     free_trial_other_region: { rule: 'G2', text: 'There was free quota left for this API, but in another region than the one called.' },
     other_region: { rule: 'G2', text: (/** @type {Args} */ a) => `A ${a.package} for this API had quota left, but in another region than the one called.` },
     other_api: { rule: 'G1', text: (/** @type {Args} */ a) => `A ${a.package} in this region had quota left, but for another API than the one called.` },

@@ -296,6 +296,11 @@ export default {
         { title: '华为云 OCR FAQ：What Is the Package Deduction Sequence?（英文）' },
       ],
     },
+    K4: {
+      title: '两个站点：套餐包何时生效',
+      text: '中国站可以指定套餐包的生效日期，国际站写明不能指定。这是两个站点的不同规定，不是两种解读，各自写在价格文件里。',
+      documents: [guide('2.1'), product],
+    },
     K5: {
       title: '两种解读：套餐包能否叠加',
       text: '计费说明正文写可叠加使用，其中一张图却写不能叠加。按图的说法，同一 API、同一区域还有更早的套餐包有剩余时，后面的套餐包等待，不抵扣。',
@@ -329,8 +334,8 @@ export default {
     used_up: { rule: 'T5', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}已经用完，这次调用转为${a.payPerUse}。` },
     expired: { rule: 'G6', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}已经到期，剩余次数作废。` },
     not_yet_effective: { rule: 'G6', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}还没有生效，生效之前的调用不能补扣。` },
-    outside_hours: { rule: 'K3', text: (/** @type {Args} */ a) => `${a.package}还有剩余，但只在一天中的某些钟点抵扣，这次调用不在其内。` },
     waiting: { rule: 'K5', text: (/** @type {Args} */ a) => `${a.package}还有剩余，但按所选的解读不能叠加使用，须等更早的${a.package}用完或到期。` },
+    outside_hours: { rule: 'K3', text: (/** @type {Args} */ a) => `${a.package}还有剩余，但只在一天中的某些钟点抵扣，这次调用不在其内。` },
     free_trial_other_region: { rule: 'G2', text: '本 API 还有免费额度，但属于另一个区域，不能抵扣这次调用。' },
     other_region: { rule: 'G2', text: (/** @type {Args} */ a) => `本 API 的${a.package}还有剩余，但属于另一个区域；${a.package}不支持跨区域调用。` },
     other_api: { rule: 'G1', text: (/** @type {Args} */ a) => `本区域有${a.package}还有剩余，但属于另一个 API，不能共用。` },
