@@ -162,7 +162,10 @@ pub fn receipt(request: &Value, call: &Value) -> Result<Receipt> {
     let mut left = deduction.left.clone();
     let mut ledger = Ledger::default();
     deduction.advance(window, &mut ledger);
-    deduction.advance(Period { start: window.end, end }, &mut Ledger::default());
+    // To the cycle's end, because a volume ladder is priced by all of the month's calls.
+    if window.end < end {
+        deduction.advance(Period { start: window.end, end }, &mut Ledger::default());
+    }
 
     let stream = &question.streams[found.stream];
     let mut receipt = Receipt {
