@@ -15,6 +15,8 @@ const product = { title: 'Huawei Cloud OCR, International: product page, Billing
 const arrears = { title: 'Huawei Cloud OCR, International: Billing, Arrears' }
 /** @param {string} [section] @returns {Document} */
 const alibaba = (section) => ({ title: 'Alibaba Cloud OCR: Billing', section })
+/** @param {string} [section] @returns {Document} */
+const tencent = (section) => ({ title: 'Tencent Cloud OCR, China: billing overview (文字识别 计费概述)', section })
 /** @type {Document} */
 const fraction = { title: 'Huawei Cloud billing FAQ (China): how the cut-off amount arises (抹零金额是如何产生的，抹零规则是什么)' }
 /** @type {Document} */
@@ -41,8 +43,8 @@ export default {
   rules: {
     N1: {
       title: 'Only successful calls count',
-      text: 'A call is counted when its HTTP status is 2xx. Any other status costs nothing and takes nothing from a package or free quota.',
-      documents: [guide('1'), guide('2.2'), product],
+      text: 'A call is counted when its HTTP status is 2xx. Any other status costs nothing and takes nothing from a package or free quota. Tencent Cloud also charges for a few of its error codes; those must be counted in by hand.',
+      documents: [guide('1'), guide('2.2'), product, tencent('计费与结算方式')],
     },
     N2: {
       title: 'A poor result counts too',
@@ -116,8 +118,8 @@ export default {
     },
     D6: {
       title: 'The whole order is a list',
-      text: 'Each provider’s order of deduction is a list of keys in its price file. Where a provider states no order inside a class, as Alibaba Cloud does, we take the one that expires first, then the one bought first, and say that this is an assumption.',
-      documents: [guide('11.8'), alibaba('Billing types')],
+      text: 'Each provider’s order of deduction is a list of keys in its price file. Where a provider states no order inside a class, as Alibaba Cloud does, we take the one that expires first, then the one bought first, and say that this is an assumption. Tencent Cloud uses free packages, then paid ones, then pay-as-you-go.',
+      documents: [guide('11.8'), alibaba('Billing types'), tencent('计费与结算方式')],
     },
     T1: {
       title: 'The clock is UTC+8',
@@ -180,9 +182,9 @@ export default {
       documents: [guide('2.3'), guide('7'), guide('9'), guide('11.6')],
     },
     P4: {
-      title: 'Alibaba Cloud’s monthly ladder',
-      text: 'All charged calls of one API in a calendar month climb one ladder, each slice at its own price; free calls do not climb it. We let calls covered by plans not climb it either. Above the last published step there is no price. The bill comes on the 1st of the next month, and the purchase page prevails.',
-      documents: [alibaba('Pay-as-you-go'), alibaba('Billing examples')],
+      title: 'Monthly price ladders',
+      text: 'All charged calls of one API in a calendar month climb one ladder, and free calls do not climb it; at Alibaba Cloud each slice has its own price, at Tencent Cloud the step that is reached prices them all. We let calls covered by plans not climb it either. Above the last published step there is no price. Alibaba Cloud’s bill comes on the 1st of the next month, and its purchase page prevails.',
+      documents: [alibaba('Pay-as-you-go'), alibaba('Billing examples'), tencent('计费与结算方式')],
     },
     P5: {
       title: 'The Marketplace sells plans only',
@@ -205,9 +207,9 @@ export default {
       documents: [fraction, precision, roundDown],
     },
     F1: {
-      title: 'Alibaba Cloud’s free quota',
-      text: 'Each recognition API has 200 free calls per calendar month, and all verification APIs together 50 once per account, on the official site only. We give the month of activation its full 200; what a month leaves is lost.',
-      documents: [alibaba('Free quota')],
+      title: 'Free quotas',
+      text: 'At Alibaba Cloud each recognition API has 200 free calls per calendar month, and all verification APIs together 50 once per account, on the official site only; Tencent Cloud gives most APIs 1,000 a month. We give the month of activation its full quota; what a month leaves is lost.',
+      documents: [alibaba('Free quota'), tencent()],
     },
     F2: {
       title: 'The former 1,000 free calls',
@@ -216,8 +218,8 @@ export default {
     },
     Q1: {
       title: 'Queries per second',
-      text: 'Alibaba Cloud includes 10 queries per second per API; add-on packages raise that. They can be bought directly for ID card, high-definition full text and general text, for other APIs through support only.',
-      documents: [alibaba('QPS add-on packages')],
+      text: 'Alibaba Cloud includes 10 queries per second per API; add-on packages raise that. They can be bought directly for ID card, high-definition full text and general text, for other APIs through support only. At Tencent Cloud the band that the number bought reaches prices all of them.',
+      documents: [alibaba('QPS add-on packages'), { title: 'Alibaba Cloud OCR: QPS add-on packages' }, tencent('QPS 叠加包')],
     },
     L1: {
       title: 'When an account is in arrears',

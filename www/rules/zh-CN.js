@@ -14,6 +14,8 @@ const product = { title: '华为云国际站 OCR：产品页 Billing Items and M
 const arrears = { title: '华为云国际站 OCR：Billing, Arrears（英文）' }
 /** @param {string} [section] @returns {Document} */
 const alibaba = (section) => ({ title: '阿里云文字识别：Billing（英文）', section })
+/** @param {string} [section] @returns {Document} */
+const tencent = (section) => ({ title: '腾讯云文字识别 计费概述', section })
 /** @type {Document} */
 const fraction = { title: '华为云计费 FAQ：抹零金额是如何产生的，抹零规则是什么？' }
 /** @type {Document} */
@@ -40,8 +42,8 @@ export default {
   rules: {
     N1: {
       title: '调用成功才计次',
-      text: 'HTTP 状态码为 2xx 才算一次调用。其他状态码不收费，也不扣套餐包或免费额度。',
-      documents: [guide('1'), guide('2.2'), product],
+      text: 'HTTP 状态码为 2xx 才算一次调用。其他状态码不收费，也不扣套餐包或免费额度。腾讯云对少数错误码也计费，须自行计入。',
+      documents: [guide('1'), guide('2.2'), product, tencent('计费与结算方式')],
     },
     N2: {
       title: '识别不准也计次',
@@ -115,8 +117,8 @@ export default {
     },
     D6: {
       title: '整个顺序是一张清单',
-      text: '每家云厂商的扣减顺序都写成其价格文件里的一张清单。像阿里云那样没有说明同类之间顺序的，我们让先到期的先扣，其次先购买的先扣，并注明这是假设。',
-      documents: [guide('11.8'), alibaba('Billing types')],
+      text: '每家云厂商的扣减顺序都写成其价格文件里的一张清单。像阿里云那样没有说明同类之间顺序的，我们让先到期的先扣，其次先购买的先扣，并注明这是假设。腾讯云依次为免费资源包、付费资源包、后付费。',
+      documents: [guide('11.8'), alibaba('Billing types'), tencent('计费与结算方式')],
     },
     T1: {
       title: '时间以 UTC+8 为准',
@@ -179,9 +181,9 @@ export default {
       documents: [guide('2.3'), guide('7'), guide('9'), guide('11.6')],
     },
     P4: {
-      title: '阿里云的月度阶梯',
-      text: '同一 API 一个自然月内的计费调用按阶梯累进，每一段按各自的单价；免费调用不计入阶梯。我们让资源包抵扣的调用也不计入。公布的最高一档以上没有价格。次月 1 日出账，以实际购买页面的信息为准。',
-      documents: [alibaba('Pay-as-you-go'), alibaba('Billing examples')],
+      title: '月度阶梯价格',
+      text: '同一 API 一个自然月内的计费调用适用同一个阶梯，免费调用不计入：阿里云每一段按各自的单价，腾讯云全部调用按到达的阶梯单价。我们让资源包抵扣的调用也不计入。公布的最高一档以上没有价格。阿里云次月 1 日出账，以实际购买页面的信息为准。',
+      documents: [alibaba('Pay-as-you-go'), alibaba('Billing examples'), tencent('计费与结算方式')],
     },
     P5: {
       title: '云市场只卖资源包',
@@ -204,9 +206,9 @@ export default {
       documents: [fraction, precision, roundDown],
     },
     F1: {
-      title: '阿里云的免费额度',
-      text: '每个识别类 API 每个自然月免费 200 次；所有核验类 API 每个账号一次性共 50 次；仅限官网。我们按开通当月享有全部 200 次处理；当月未用完的作废。',
-      documents: [alibaba('Free quota')],
+      title: '免费额度',
+      text: '阿里云每个识别类 API 每个自然月免费 200 次，所有核验类 API 每个账号一次性共 50 次，仅限官网；腾讯云多数接口每月免费 1,000 次。我们按开通当月享有全部额度处理；当月未用完的作废。',
+      documents: [alibaba('Free quota'), tencent()],
     },
     F2: {
       title: '原每月 1000 次免费调用',
@@ -215,8 +217,8 @@ export default {
     },
     Q1: {
       title: '每秒并发（QPS）',
-      text: '阿里云每个 API 默认 10 QPS，可购买 QPS 叠加包扩容。身份证识别、全文识别高精版和通用文字识别可以直接购买，其他 API 须联系技术支持。',
-      documents: [alibaba('QPS add-on packages')],
+      text: '阿里云每个 API 默认 10 QPS，可购买 QPS 叠加包扩容。身份证识别、全文识别高精版和通用文字识别可以直接购买，其他 API 须联系技术支持。腾讯云按购买数量到达的档位，全部 QPS 适用同一单价。',
+      documents: [alibaba('QPS add-on packages'), { title: '阿里云文字识别：QPS add-on packages（英文）' }, tencent('QPS 叠加包')],
     },
     L1: {
       title: '什么是欠费',
