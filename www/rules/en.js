@@ -317,7 +317,7 @@ export default {
     K7: {
       title: 'Two readings: the hour of the purchase',
       text: 'The guide’s example lets a package serve only calls after its purchase. By the general billing FAQ usage is compared with a package hour by hour, and we then let a package serve every call of an hour that its term touches.',
-      documents: [guide('5.1'), { title: 'Huawei Cloud billing FAQ: usage and the term of a resource package' }],
+      documents: [guide('5.1'), { title: 'Huawei Cloud billing FAQ: Why Was My Pay-per-Use Usage Not Deducted from My Resource Package?' }],
     },
     K8: {
       title: 'Two readings: rounding',

@@ -316,7 +316,7 @@ export default {
     K7: {
       title: '两种解读：购买当时的那一小时',
       text: '按计费说明的例子，套餐包只抵扣购买之后的调用。按通用计费 FAQ，用量按结算周期与套餐包的有效期比对；这时我们让套餐包抵扣与其有效期有重叠的那一小时里的全部调用。',
-      documents: [guide('5.1'), { title: '华为云计费 FAQ：使用量与资源包有效期' }],
+      documents: [guide('5.1'), { title: '华为云计费 FAQ：Why Was My Pay-per-Use Usage Not Deducted from My Resource Package?（英文）' }],
     },
     K8: {
       title: '两种解读：舍入',
