@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { chooseApi, choosePattern, comesToSay, eventually, field, open, says, sentence, showsFigures } from './page.mjs'
+import { chooseApi, choosePattern, comesToSay, eventually, field, open, says, sentence, showsFigures, unfold } from './page.mjs'
 
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const LOCALES = ['en-GB', 'zh-CN']
@@ -41,6 +41,24 @@ describe('the page behaves', () => {
       await choosePattern(page, 'twelve')
       await field(page, 'twelve.0').fill('1,000,000,000')
       await comesToSay(page.locator('ocr-pricing .months'), '999,999,800')
+    },
+    'all that unfolds, and prices of one’s own': async (page) => {
+      await page.locator('ocr-pricing .back button').click()
+      await comesToSay(page.locator('ocr-pricing .figures'), '4,800')
+      await page.locator('ocr-pricing .own > summary').click()
+      await page.locator('ocr-pricing .own-steps > summary').click()
+      await field(page, 'own.steps.0.upTo').fill('2,000')
+      await field(page, 'own.steps.0.unitPrice').fill('0.09')
+      await field(page, 'own.unitPrice').fill('0.07')
+      await field(page, 'own.packages.0.size').fill('10k')
+      await field(page, 'own.packages.0.price').fill('300')
+      await field(page, 'own.packages.0.from').fill('22')
+      await field(page, 'purchases.0.limited').check()
+      for (const name of ['payers', 'call', 'readings', 'qps']) await unfold(page, name)
+      await field(page, 'own.qps.price').fill('30')
+      for (const place of ['.slices button.why', '.notes a.tag', '.payers a.tag', '.call .passed a.tag', '.reading legend a.tag', '.qps a.tag'])
+        await page.locator(`ocr-pricing ${place}`).first().click()
+      await eventually(async () => assert.ok((await page.locator('ocr-pricing .rule-text').count()) >= 6))
     },
   }
 

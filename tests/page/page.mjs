@@ -108,3 +108,9 @@ export async function chooseApi(page, typed) {
 export async function choosePattern(page, pattern) {
   await page.locator('ocr-pricing label.choice').filter({ has: page.locator(`input[value=${pattern}]`) }).click()
 }
+
+/** Unfolds a section that is worked out only then. @param {Page} page @param {'payers' | 'call' | 'readings' | 'qps'} name */
+export async function unfold(page, name) {
+  await page.locator(`ocr-pricing details.${name} > summary`).click()
+  await page.locator(`ocr-pricing details.${name} .body:not(.old)`).waitFor()
+}
