@@ -340,7 +340,7 @@ pub struct ProfileOption {
     pub title: Text,
     /// A key of `sources`.
     pub source: String,
-    /// Fields of the catalog that this reading replaces.
+    /// Fields of the catalog that this reading replaces; objects are merged field by field.
     #[tsify(type = "object")]
     pub set: Value,
 }
@@ -437,9 +437,12 @@ pub struct CatalogNote {
     /// Listed only where one of these APIs is called.
     #[tsify(optional)]
     pub apis: Option<Vec<String>>,
+    /// Listed only while the first reading of this profile holds.
+    #[tsify(optional)]
+    pub profile: Option<String>,
 }
 
-reads!(CatalogNote { required code "code", required rule "rule", required severity "severity", optional on "on", optional apis "apis" });
+reads!(CatalogNote { required code "code", required rule "rule", required severity "severity", optional on "on", optional apis "apis", optional profile "profile" });
 
 /// When a note is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
@@ -486,10 +489,7 @@ impl Catalog {
             let profile = catalog.profiles.iter().find(|profile| profile.id == *id);
             let option = profile.and_then(|profile| profile.options.iter().find(|it| it.id == *option));
             let Some(option) = option else { return fail(Code::UnknownProfile, format!("request.profile.{id}")) };
-            if let (Value::Map(fields), Value::Map(set)) = (&mut replaced, &option.set) {
-                fields.retain(|(name, _)| set.iter().all(|(other, _)| other != name));
-                fields.extend(set.iter().cloned());
-            }
+            replaced.merge(&option.set);
         }
         if chosen.0.is_empty() { Ok(catalog) } else { choose(&replaced) }
     }

@@ -11,7 +11,8 @@ pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
     let called = |api: &String| question.streams.iter().any(|stream| question.catalog.apis[stream.api].id == *api);
     let of_catalog = question.catalog.notes.iter().filter(|note| {
         let asked = note.apis.as_ref().is_none_or(|apis| apis.iter().any(called));
-        asked && (note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()))
+        let holds = note.profile.as_ref().is_none_or(|id| !question.readings.contains(id));
+        asked && holds && (note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()))
     });
     let mut notes: Vec<Note> =
         of_catalog.map(|note| Note { code: note.code.clone(), rule: note.rule.clone(), severity: note.severity, place: None }).collect();
@@ -70,7 +71,6 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
         ("R1", charged),
         ("F1", estimate.calls.free > 0),
         ("F2", charged),
-        ("Q1", estimate.calls.requests > 0),
         ("W1", charged),
     ];
     rules.into_iter().filter(|(_, touched)| *touched).map(|(rule, _)| rule).collect()

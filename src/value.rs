@@ -35,6 +35,21 @@ impl Value {
         }
     }
 
+    /// Takes over the fields of another object; objects inside both are merged in turn, everything else is replaced.
+    pub(crate) fn merge(&mut self, other: &Value) {
+        match (self, other) {
+            (Value::Map(fields), Value::Map(others)) => {
+                for (name, other) in others {
+                    match fields.iter_mut().find(|(of, _)| of == name) {
+                        Some((_, value)) => value.merge(other),
+                        None => fields.push((name.clone(), other.clone())),
+                    }
+                }
+            }
+            (value, other) => *value = other.clone(),
+        }
+    }
+
     /// The string, if it is one.
     pub(crate) fn text(&self) -> Result<&str> {
         match self {
