@@ -131,7 +131,7 @@ impl Month {
     }
 }
 
-fn span(world: &World, span: (i64, i64)) -> Value {
+pub fn span(world: &World, span: (i64, i64)) -> Value {
     json!({ "start": world.clock.show(span.0), "end": world.clock.show(span.1) })
 }
 

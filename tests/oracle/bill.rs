@@ -3,7 +3,7 @@
 use crate::calls::{Asked, Call, Counters, Fate};
 use crate::cause::Cause;
 use crate::clock;
-use crate::input::{BillAt, Settlement, Shape};
+use crate::input::{BillAt, Shape};
 use crate::money;
 use crate::price;
 use crate::seen::Seen;
@@ -154,10 +154,7 @@ fn charge(
         cycle,
         cycles: 1,
         used: used(world, cycle, key, before, entries),
-        debited_at: match world.request.catalog.settlement {
-            Settlement::Hour => cycle.1 + world.request.catalog.debit_after_hours * clock::HOUR,
-            Settlement::Month => cycle.1,
-        },
+        debited_at: world.debited_at(cycle),
         api,
         region,
         project: project.map(str::to_owned),
@@ -174,7 +171,7 @@ fn charge(
 }
 
 /// The slice in which one charged call stands: by its number, or for a volume ladder by the month's total.
-fn one_call(world: &World, counters: &Counters, ladder: Option<usize>, number: u64, api: usize, at: i64) -> Slice {
+pub fn one_call(world: &World, counters: &Counters, ladder: Option<usize>, number: u64, api: usize, at: i64) -> Slice {
     let Some(row) = ladder else {
         return Slice { step: None, from: 0, up_to: None, calls: 1, unit_price: None, amount: None };
     };

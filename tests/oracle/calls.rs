@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub struct Asked {
     /// Its row of usage.
     pub row: usize,
+    pub second: i64,
     /// Where it stands: its own second, or (K7) the first second of its window.
     pub at: i64,
     /// The end of that second or window, exclusive.
@@ -22,6 +23,13 @@ pub struct Asked {
     pub user: Option<String>,
     pub status: u64,
     pub calls: u64,
+}
+
+impl Asked {
+    /// N1.
+    pub fn succeeds(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
 }
 
 /// One call and what became of it.
@@ -87,9 +95,10 @@ pub fn requests(world: &World) -> Vec<Asked> {
                 if at >= world.end || world.opened.is_some_and(|opened| at < opened) {
                     continue;
                 }
-                let (at, until) = world.window(at);
+                let (second, (at, until)) = (at, world.window(at));
                 all.push(Asked {
                     row: number,
+                    second,
                     at,
                     until,
                     api,
@@ -104,7 +113,8 @@ pub fn requests(world: &World) -> Vec<Asked> {
     }
     all.sort_by(|a, b| {
         let key = |r: &Asked| (r.at, r.api, r.region);
-        key(a).cmp(&key(b)).then_with(|| a.project.cmp(&b.project)).then_with(|| a.user.cmp(&b.user))
+        let own = |r: &Asked| (r.second, !r.succeeds());
+        key(a).cmp(&key(b)).then_with(|| (&a.project, &a.user).cmp(&(&b.project, &b.user))).then_with(|| own(a).cmp(&own(b)))
     });
     all
 }
@@ -142,7 +152,7 @@ pub fn decide_all(world: &World, asked: &[Asked], seen: &mut Seen) -> (Vec<Call>
     for (index, request) in asked.iter().enumerate() {
         let admission = doors.admit(request.api, request.region, request.user.as_deref(), request.at);
         for _ in 0..request.calls {
-            let fate = if !(200..300).contains(&request.status) {
+            let fate = if !request.succeeds() {
                 Fate::NotCounted
             } else if let Some(admission) = &admission {
                 decide(world, &ranks, request, admission, &mut counters, seen)

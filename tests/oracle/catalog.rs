@@ -1,6 +1,7 @@
 //! The catalog, as the contract writes it: only the fields that can change an answer.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,6 +25,9 @@ pub struct Catalog {
     pub stacking: Stacking,
     #[serde(default)]
     pub windows: Windows,
+    /// Which rule is cited for a key or a reason.
+    #[serde(default)]
+    pub cites: BTreeMap<String, String>,
 }
 
 /// K3.
@@ -162,6 +166,7 @@ pub struct LadderRow {
     pub per: Option<u64>,
     pub block: Option<String>,
     pub reset: Option<String>,
+    pub source: String,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]

@@ -12,8 +12,8 @@ pub enum Cause {
     UsedUp,
     Expired,
     NotYetEffective,
-    OutsideHours,
     Waiting,
+    OutsideHours,
     FreeTrialOtherRegion,
     OtherRegion,
     OtherApi,
@@ -29,8 +29,8 @@ impl Cause {
             Cause::UsedUp => "used_up",
             Cause::Expired => "expired",
             Cause::NotYetEffective => "not_yet_effective",
-            Cause::OutsideHours => "outside_hours",
             Cause::Waiting => "waiting",
+            Cause::OutsideHours => "outside_hours",
             Cause::FreeTrialOtherRegion => "free_trial_other_region",
             Cause::OtherRegion => "other_region",
             Cause::OtherApi => "other_api",
@@ -60,7 +60,7 @@ pub fn of(world: &World, call: &Asked, admission: &Admission, counters: &Counter
     let not_yet_effective = |at: usize| serves(world, at, call) && grant(at).is_yet_to_start(call);
     let able = |at: usize| serves(world, at, call) && in_term(at) && has_left(at, call.api);
     let outside_hours = |at: usize| able(at) && !grant(at).in_hours(call);
-    let waiting = |at: usize| able(at) && waits(world, at, call, counters);
+    let waiting = |at: usize| able(at) && grant(at).in_hours(call) && waits(world, at, call, counters);
     let elsewhere = |at: usize| this_api(at) && !here(at) && in_term(at) && has_left(at, call.api);
     let free_elsewhere = |at: usize| free(at) && elsewhere(at);
     let other_region = |at: usize| !free(at) && elsewhere(at);
@@ -77,10 +77,10 @@ pub fn of(world: &World, call: &Asked, admission: &Admission, counters: &Counter
         Cause::Expired
     } else if any(&not_yet_effective) {
         Cause::NotYetEffective
-    } else if any(&outside_hours) {
-        Cause::OutsideHours
     } else if any(&waiting) {
         Cause::Waiting
+    } else if any(&outside_hours) {
+        Cause::OutsideHours
     } else if any(&free_elsewhere) {
         Cause::FreeTrialOtherRegion
     } else if any(&other_region) {

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Fields that say something by being there: one that only the engine has is a difference.
 const OPTIONAL: [&str; 5] = ["project", "paidBefore", "draws", "month", "over"];
 
+/// The same of a receipt.
+const OPTIONAL_IN_RECEIPT: [&str; 9] = ["project", "user", "paid", "charged", "refused", "package", "over", "key", "entered"];
+
 pub struct Difference {
     pub path: String,
     pub oracle: Value,
@@ -17,18 +20,62 @@ pub struct Difference {
 /// All differences between two answers.
 pub fn differences(oracle: &Value, engine: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
-    walk("estimate", &plain(oracle), &plain(engine), &mut found);
+    walk("estimate", &plain(oracle), &plain(engine), &OPTIONAL, &mut found);
     found
 }
 
-fn walk(path: &str, oracle: &Value, engine: &Value, found: &mut Vec<Difference>) {
+/// All differences between two receipts, or their errors.
+pub fn receipts(oracle: &Value, engine: &Value, bought: &[&str]) -> Vec<Difference> {
+    let mut engine = engine.clone();
+    free_by_name(&mut engine, bought);
+    if let Some(because) = engine.pointer_mut("/paid/because").and_then(Value::as_object_mut) {
+        // The receipt itself holds the same rule.
+        because.remove("rule");
+    }
+    let mut found = Vec::new();
+    walk("receipt", oracle, &engine, &OPTIONAL_IN_RECEIPT, &mut found);
+    found
+}
+
+/// A free quota has no id of its own in the contract.
+fn free_by_name(value: &mut Value, bought: &[&str]) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value.as_str() {
+                    Some(id) if ["grant", "over"].contains(&key.as_str()) && !bought.contains(&id) => *value = json!("free"),
+                    _ => free_by_name(value, bought),
+                }
+            }
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(|entry| free_by_name(entry, bought)),
+        _ => {}
+    }
+}
+
+/// All differences between two answers to what each reading changes.
+pub fn readings(oracle: &Value, engine: &Value) -> Vec<Difference> {
+    let mut engine = engine.clone();
+    for entry in engine.as_array_mut().into_iter().flatten() {
+        no_zero_classes(entry.get_mut("calls"));
+    }
+    let mut oracle = oracle.clone();
+    for entry in oracle.as_array_mut().into_iter().flatten() {
+        no_zero_classes(entry.get_mut("calls"));
+    }
+    let mut found = Vec::new();
+    walk("readings", &oracle, &engine, &["error"], &mut found);
+    found
+}
+
+fn walk(path: &str, oracle: &Value, engine: &Value, optional: &[&str], found: &mut Vec<Difference>) {
     match (oracle, engine) {
         (Value::Object(ours), Value::Object(theirs)) => {
             for (key, value) in ours {
                 let missing = json!("(absent)");
-                walk(&format!("{path}.{key}"), value, theirs.get(key).unwrap_or(&missing), found);
+                walk(&format!("{path}.{key}"), value, theirs.get(key).unwrap_or(&missing), optional, found);
             }
-            for key in OPTIONAL.iter().filter(|key| !ours.contains_key(**key)) {
+            for key in optional.iter().filter(|key| !ours.contains_key(**key)) {
                 if let Some(value) = theirs.get(*key) {
                     found.push(Difference { path: format!("{path}.{key}"), oracle: json!("(absent)"), engine: value.clone() });
                 }
@@ -39,7 +86,7 @@ fn walk(path: &str, oracle: &Value, engine: &Value, found: &mut Vec<Difference>)
                 found.push(Difference { path: format!("{path}.length"), oracle: json!(ours.len()), engine: json!(theirs.len()) });
             }
             for (at, (one, other)) in ours.iter().zip(theirs).enumerate() {
-                walk(&format!("{path}[{at}]"), one, other, found);
+                walk(&format!("{path}[{at}]"), one, other, optional, found);
             }
         }
         _ if oracle != engine => {
@@ -94,7 +141,6 @@ fn plain(answer: &Value) -> Value {
         sort(fields.get_mut("closing").and_then(|closing| closing.get_mut(list)));
     }
     each(fields, "draws", |draw| {
-        // A free quota has no id of its own in the contract.
         let free = |id: &mut Value| {
             if !ids.contains(id) {
                 *id = json!("free");

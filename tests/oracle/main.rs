@@ -13,6 +13,7 @@ mod cause;
 mod clock;
 mod compare;
 mod dice;
+mod doors;
 mod draws;
 mod examples;
 mod grants;
@@ -24,6 +25,7 @@ mod open;
 mod price;
 mod profile;
 mod readings;
+mod receipt;
 mod scenario;
 mod scenario_catalog;
 mod scenario_grants;
@@ -38,32 +40,13 @@ mod state;
 mod windows;
 mod world;
 
-use answer::Account;
 use compare::Difference;
 use serde_json::Value;
+use shrink::Check;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
-
-/// The engine's answer, or its error in words.
-fn engine(request: &Value) -> Result<Value, String> {
-    let answer = || {
-        let request: ocr_pricing::Value = serde_json::from_value(request.clone()).map_err(|error| error.to_string())?;
-        let estimate = ocr_pricing::estimate(&request).map_err(|error| format!("{error:?}"))?;
-        serde_json::to_value(&estimate).map_err(|error| error.to_string())
-    };
-    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Err("panicked".into()))
-}
-
-/// What the engine says otherwise than the oracle's answer.
-fn differences(request: &Value, oracle: &Value) -> Vec<Difference> {
-    match engine(request) {
-        Ok(answer) => compare::differences(oracle, &answer),
-        Err(error) => vec![Difference { path: "error".into(), oracle: "none".into(), engine: error.into() }],
-    }
-}
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is not a number")))
@@ -88,18 +71,10 @@ fn engine_equals_oracle() {
                         break;
                     }
                     let seed = first_seed + number;
-                    let request = scenario::request(seed);
-                    let mut account = Account::new(&request);
-                    let oracle = account.answer();
-                    laws::check(&oracle);
-                    readings::changed(&request, &mut account);
-                    let different = differences(&request, &oracle);
-                    if !different.is_empty() {
-                        failed.fetch_add(1, Ordering::Relaxed);
-                        report(seed, &request, &different);
-                    }
+                    let (different, seen) = doors::all(seed, &report);
+                    failed.fetch_add(u64::from(different), Ordering::Relaxed);
                     let mut table = table.lock().unwrap();
-                    for (name, times) in account.seen.0 {
+                    for (name, times) in seen.0 {
                         let (scenarios, all) = table.get_mut(name).unwrap();
                         *scenarios += 1;
                         *all += times;
@@ -121,14 +96,14 @@ fn engine_equals_oracle() {
     }
 }
 
-fn report(seed: u64, request: &Value, different: &[Difference]) {
+fn report(seed: u64, request: &Value, different: &[Difference], check: &Check) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _held = ONE_AT_A_TIME.lock();
     println!("\nSEED={seed} SCENARIOS=1 differs in {} places:", different.len());
     show(different);
-    let small = shrink::shrink(request, different);
+    let small = shrink::shrink(request, different, check);
     println!("shrunk, it still differs:");
-    show(&differences(&small, &answer::estimate(&small).0));
+    show(&check(&small));
     println!("{small}\n");
 }
 

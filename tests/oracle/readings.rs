@@ -2,8 +2,13 @@
 
 use crate::answer::Account;
 use crate::calls::Fate;
+use crate::grants::Grant;
+use crate::input::Limited;
+use crate::money::show_or_null;
 use crate::profile::find;
+use crate::seen::Seen;
 use crate::seen_names::ALL;
+use crate::world::World;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -61,4 +66,71 @@ impl Effect {
             |line: &crate::bill::Line| json!([line.cycle, line.api, line.region, line.project, line.charged.map(crate::money::show)]);
         Effect { payers, charged: account.lines.iter().map(charged).collect(), total: account.total() }
     }
+}
+
+/// Every option of every profile, one switched at a time from what the request chose.
+pub fn all(request: &Value, chosen: &Account) -> Value {
+    let mut shown = Vec::new();
+    for profile in request["catalog"]["profiles"].as_array().into_iter().flatten() {
+        let id = profile["id"].as_str().unwrap();
+        let options = profile["options"].as_array().unwrap();
+        let now = request["profile"].get(id).unwrap_or(&options[0]["id"]);
+        for option in options {
+            let request = switched(request, id, &option["id"]);
+            let mut reading = json!({ "profile": id, "option": option["id"], "chosen": option["id"] == *now, "moved": 0,
+                                      "total": null, "packages": null, "payPerUse": null, "difference": null, "calls": null });
+            if let Some(place) = hours_missing(&request) {
+                reading["error"] = json!({ "code": "hours_missing", "place": place });
+                shown.push(reading);
+                continue;
+            }
+            let other = Account::new(&request);
+            reading["total"] = show_or_null(other.total());
+            reading["packages"] = show_or_null(other.packages());
+            reading["payPerUse"] = show_or_null(other.pay_per_use());
+            reading["difference"] = show_or_null(other.total().zip(chosen.total()).map(|(other, total)| other - total));
+            reading["calls"] = other.counts();
+            reading["moved"] = json!(moved(&other, chosen));
+            shown.push(reading);
+        }
+    }
+    Value::Array(shown)
+}
+
+/// K3: the first limited purchase whose row does not say its hours, where that is asked.
+fn hours_missing(request: &Value) -> Option<String> {
+    let world = World::new(request);
+    let without = |grant: &&Grant| grant.free.is_none() && grant.limited && grant.hours.is_none();
+    let grant = world.grants.iter().find(without).filter(|_| world.request.catalog.limited == Limited::OffPeak)?;
+    Some(match grant.renewal {
+        0 => format!("request.grants[{}].limited", grant.row),
+        after => format!("request.grants[{}].renewals[{}].at", grant.row, after - 1),
+    })
+}
+
+/// Calls that another payer takes: a purchase, the free quotas together, money, nobody.
+fn moved(now: &Account, before: &Account) -> u64 {
+    let by_payer = |account: &Account| {
+        let mut payers: BTreeMap<usize, u64> = BTreeMap::new();
+        for call in account.calls.iter().filter(|call| account.asked[call.asked].at >= account.world.start) {
+            let payer = match call.fate {
+                Fate::NotCounted => continue,
+                Fate::Rejected(_) => usize::MAX,
+                Fate::Charged { .. } => usize::MAX - 1,
+                Fate::Drawn { grant, .. } if account.world.grants[grant].free.is_some() => usize::MAX - 2,
+                Fate::Drawn { grant, .. } => grant,
+            };
+            *payers.entry(payer).or_default() += 1;
+        }
+        payers
+    };
+    let (now, before) = (by_payer(now), by_payer(before));
+    now.iter().map(|(payer, calls)| calls.saturating_sub(before.get(payer).copied().unwrap_or(0))).sum()
+}
+
+pub fn seen(shown: &Value, seen: &mut Seen) {
+    let any = |differs: fn(&Value) -> bool| shown.as_array().unwrap().iter().any(differs);
+    seen.add_if(any(|reading| reading["moved"] != 0), "readings, some calls moved");
+    seen.add_if(any(|reading| !reading["difference"].is_null() && reading["difference"] != "0"), "readings, some total differs");
+    seen.add_if(any(|reading| reading.get("error").is_some()), "readings, hours missing");
 }

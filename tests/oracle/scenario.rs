@@ -8,6 +8,7 @@ use crate::scenario_catalog::{REGIONS, catalog};
 use crate::scenario_grants::{buy, enter, grants, renew};
 use crate::scenario_readings::choose;
 use crate::scenario_usage::call;
+use crate::world::World;
 use serde_json::{Value, json};
 
 /// One scenario; the same seed makes the same.
@@ -131,7 +132,8 @@ fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
             change(dice, &mut opening);
         }
         request["opening"] = opening;
-        if dice.chance(65) {
+        // Of its own, a period must end after the opening.
+        if dice.chance(65) || World::new(request).end <= at {
             request["period"] = period;
         }
     } else if dice.chance(35) {

@@ -74,9 +74,17 @@ pub fn buy(dice: &mut Dice, frame: &Frame, request: &mut Value) {
     // Copies of few kinds compete; many kinds cover more.
     sold.truncate(dice.count(1, 8) as usize);
     let mut rows: Vec<Value> = Vec::new();
-    // Where hours count, few grants leave calls to nobody else.
-    let few = catalog["limited"] == "off-peak" && dice.chance(50);
-    for number in 0..if few { dice.count(1, 3) } else { dice.count(3, 8) } {
+    let mut wanted = dice.count(3, 8);
+    if catalog["limited"] == "off-peak" && dice.chance(60) {
+        // Few grants leave calls to nobody but those outside their hours.
+        wanted = dice.count(1, 3);
+        sold.truncate(3);
+    }
+    if catalog["limited"] == "off-peak" && catalog["stacking"] == "one-at-a-time" && dice.chance(75) {
+        request["grants"] = json!(two_in_a_row(dice, frame, sold[0]));
+        return;
+    }
+    for number in 0..wanted {
         let (offer, region) = *dice.pick(&sold);
         let mut row = json!({ "package": offer["id"], "region": region, "created": created(dice, frame, offer, &rows) });
         if dice.chance(20) {
@@ -86,6 +94,14 @@ pub fn buy(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         rows.push(row);
     }
     request["grants"] = json!(rows);
+}
+
+/// Two of a kind: the second waits for the first, also in the hours in which the first does not serve.
+fn two_in_a_row(dice: &mut Dice, frame: &Frame, (offer, region): (&Value, &str)) -> [Value; 2] {
+    let first = frame.any(dice);
+    let second = first + *dice.pick(&[0, 1, 60, DAY, 5 * DAY]);
+    let row = |created: i64, limited: bool| json!({ "package": offer["id"], "region": region, "created": frame.clock.show(created), "limited": limited });
+    [row(first, true), row(second, dice.chance(25))]
 }
 
 /// The package is sold there, and so is every API that it serves.

@@ -4,9 +4,6 @@ use crate::dice::{Dice, Frame};
 use crate::scenario_catalog::order;
 use serde_json::{Map, Value, json};
 
-/// Whether windows are also drawn where the hours of limited grants cut them, and where ignored subscriptions do not.
-const ALL_CUTS: bool = false;
-
 /// Gives the catalog profiles, and the request a choice among them.
 pub fn choose(dice: &mut Dice, frame: &Frame, request: &mut Value) {
     let catalog = &mut request["catalog"];
@@ -23,32 +20,30 @@ pub fn choose(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         let [one, two] = words.map(|word| option(word, json!({ field: word })));
         profiles.push(json!({ "id": id, "title": id, "options": if other_default { [two, one] } else { [one, two] } }));
     }
+    if dice.chance(50) {
+        catalog["cites"] = cites(dice);
+    }
     dice.shuffle(&mut profiles);
     let mut chosen = Map::new();
-    if dice.chance(62) {
-        for profile in &profiles[..*dice.pick(&[1, 1, 2, 2, 3])] {
+    if dice.chance(65) {
+        let mut wanted: Vec<&Value> = profiles.iter().take(*dice.pick(&[1, 1, 2, 2, 3])).collect();
+        if dice.chance(18) {
+            // Who waits for a grant outside its hours is decided only where both are chosen.
+            wanted = profiles.iter().filter(|profile| profile["id"] == "K3" || profile["id"] == "K5").collect();
+        }
+        for profile in wanted {
             let options = profile["options"].as_array().unwrap();
             let option = if dice.chance(90) { dice.pick(&options[1..]) } else { &options[0] };
             chosen.insert(profile["id"].as_str().unwrap().into(), option["id"].clone());
         }
     }
-    let off_peak = effective(catalog, &chosen, "K3", "limited") == "off-peak";
-    let overlap = effective(catalog, &chosen, "K7", "windows") == "overlap";
-    let cut_by_hours = off_peak && catalog["settlement"] == "month";
-    if !ALL_CUTS && overlap && (cut_by_hours || catalog["payPerUse"] == false) {
-        chosen.insert("K7".into(), json!("inside"));
-    }
+    let off_peak = chosen.get("K3").unwrap_or(&catalog["limited"]) == "off-peak";
     let percent = if off_peak { 100 } else { *dice.pick(&[0, 50, 100]) };
     hours(dice, frame, catalog, percent);
     catalog["profiles"] = json!(profiles);
     if !chosen.is_empty() {
         request["profile"] = Value::Object(chosen);
     }
-}
-
-/// What the catalog holds with the chosen readings.
-fn effective(catalog: &Value, chosen: &Map<String, Value>, profile: &str, field: &str) -> Value {
-    chosen.get(profile).unwrap_or(&catalog[field]).clone()
 }
 
 fn option(id: &str, set: Value) -> Value {
@@ -66,8 +61,18 @@ fn orders(dice: &mut Dice, catalog: &Value) -> Value {
             json!(["expiry", "created", "effective", "sequence"])
         };
     }
-    let options = [option("created", json!({ "order": catalog["order"] })), option("expiry", json!({ "order": other }))];
+    let mut options = [option("created", json!({ "order": catalog["order"] })), option("expiry", json!({ "order": other }))];
+    if dice.chance(50) {
+        options[1]["set"]["cites"] = cites(dice);
+    }
     json!({ "id": "K1", "title": "K1", "options": options })
+}
+
+/// Rules for some keys and reasons.
+fn cites(dice: &mut Dice) -> Value {
+    let names = ["class", "project", "created", "expiry", "sequence", "waiting", "other_api", "expired", "used_up", "outside_hours"];
+    let cited = names.iter().filter(|_| dice.chance(70)).map(|name| ((*name).to_owned(), json!(format!("{name} rule"))));
+    Value::Object(cited.collect())
 }
 
 /// K2: the free class at the other end.

@@ -39,6 +39,7 @@ pub struct Ladder {
     pub per: u64,
     pub whole: bool,
     pub never_reset: bool,
+    pub source: String,
 }
 
 pub struct Subscription {
@@ -164,6 +165,14 @@ impl World {
         }
     }
 
+    /// When a line of this cycle is debited.
+    pub fn debited_at(&self, cycle: (i64, i64)) -> i64 {
+        match self.request.catalog.settlement {
+            Settlement::Hour => cycle.1 + self.request.catalog.debit_after_hours * clock::HOUR,
+            Settlement::Month => cycle.1,
+        }
+    }
+
     fn period(&self) -> (i64, i64) {
         if let Some(period) = &self.request.period {
             return (self.clock.read(&period.start), self.clock.read(&period.end));
@@ -194,6 +203,7 @@ impl World {
             per: row.per.unwrap_or(1),
             whole: row.block.as_deref() == Some("whole"),
             never_reset: row.reset.as_deref() == Some("never"),
+            source: row.source.clone(),
         }
     }
 }
