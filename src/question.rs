@@ -63,11 +63,16 @@ impl Question {
         let catalog = Catalog::choose(&request.catalog, &request.profile)?;
         crate::lint::sound(&catalog)?;
         crate::lint::sound_rows(&catalog, &request.entered.ladders, &request.entered.packages, "request.entered")?;
-        let mut grants = purchases(&catalog, &request)?;
-        grants.extend(free_quotas(&catalog));
         let streams = streams(&catalog, &request.usage)?;
-        let period = period(&catalog, &request, &grants, &streams)?;
-        let bounds = bounds(&catalog, &request, &grants, &streams, period);
+        Ok((Question::of(&request, Rc::new(catalog), streams)?, request))
+    }
+
+    /// The question that a request asks of these calls, whatever its own usage says. The catalog is sound.
+    pub fn of(request: &Request, catalog: Rc<Catalog>, streams: Vec<Stream>) -> Result<Question> {
+        let mut grants = purchases(&catalog, request)?;
+        grants.extend(free_quotas(&catalog));
+        let period = period(&catalog, request, &grants, &streams)?;
+        let bounds = bounds(&catalog, request, &grants, &streams, period);
         let rows = grants.len() + request.subscriptions.as_ref().map_or(0, Vec::len);
         if streams.len() as u64 * rows as u64 * (rows + bounds.len()) as u64 > WORK_MAX {
             return fail(Code::AnswerTooLarge, "request.grants");
@@ -79,8 +84,8 @@ impl Question {
         let mut drawn: Vec<usize> = (0..grants.len()).collect();
         sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
         let access = access(&catalog, request.subscriptions.as_deref(), &grants, &bounds)?;
-        check_opening(&catalog, &request, &grants)?;
-        let question = Question {
+        check_opening(&catalog, request, &grants)?;
+        Ok(Question {
             points: catalog.apis.iter().map(|api| api.points.map_or(1, |points| points.0)).collect(),
             entered: Rc::new(request.entered.ladders.clone()),
             entered_packages: Rc::new(request.entered.packages.clone()),
@@ -94,9 +99,8 @@ impl Question {
             readings: catalog.other_readings(&request.profile),
             renewed: grants.iter().any(|grant| grant.purchase().is_some_and(|purchase| purchase.renewal > 0)),
             grants,
-            catalog: Rc::new(catalog),
-        };
-        Ok((question, request))
+            catalog,
+        })
     }
 
     /// A ladder row by its index: the catalog's first, then the entered ones.
