@@ -24,9 +24,6 @@ import { readCount, readInstant, readMoney } from './typed.js'
 
 const WORK = /** @type {Record<string, (engine: Engine, answer: Answer, rest: string[]) => any>} */ ({ payers, call, readings, qps, why })
 
-/** Whether something must be worked out for an unfolded place. @param {string} key */
-export const needsWork = (key) => Object.hasOwn(WORK, key.split(' ')[0])
-
 /** @param {Engine} engine @param {string} key of the unfolded place @param {Answer} answer @returns {More} */
 export function workOut(engine, key, answer) {
   const [what, ...rest] = key.split(' ')
@@ -117,6 +114,8 @@ function qps(engine, { request, inputs, estimate }) {
 
 /** Calls tried in search of an example. */
 const TRIES = 6
+/** The bill of a request by its cycles, for all its reasons. @type {WeakMap<Request, import('./question.js').Estimate['lines']>} */
+const cycles = new WeakMap()
 
 /**
  * A call that was charged for this cause, at this step if one is given, within these cycles, as an example; undefined where none is
@@ -127,7 +126,9 @@ const TRIES = 6
 function why(engine, { request }, [start, end, code, step]) {
   const [from, until] = [seconds(start), seconds(end)]
   const atStep = (/** @type {{ from: number }} */ slice) => step === '' || slice.from === Number(step)
-  const inside = engine.estimate({ ...request, detail: 'cycle' }).lines.find((line) => {
+  const lines = cycles.get(request) ?? engine.estimate({ ...request, detail: 'cycle' }).lines
+  cycles.set(request, lines)
+  const inside = lines.find((line) => {
     const at = seconds(line.cycle.start)
     return at >= from && at < until && line.causes.some((cause) => cause.code === code) && line.slices.some(atStep)
   })

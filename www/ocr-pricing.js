@@ -20,9 +20,8 @@ import { h, patch } from './dom.js'
 import { load, loadFirst } from './engine.js'
 import { formats, langOf } from './format.js'
 import { readLink, writeLink } from './link.js'
-import { needsWork, workOut } from './more.js'
 import { ask, problemOf, question } from './question.js'
-import { catalogOf, initial, next } from './state.js'
+import { catalogOf, initial, needsWork, next } from './state.js'
 import { breakdownView } from './view/breakdown.js'
 import { curveView } from './view/curve.js'
 import { figuresView } from './view/figures.js'
@@ -215,11 +214,12 @@ export class OcrPricing extends HTMLElement {
     const keys = wanted()
     if (keys.length === 0 || !this.#state.answer) return
     const work = async () => {
-      const whole = await load({ wasmUrl: this.getAttribute('wasm-url') ?? undefined }).catch((error) => error)
+      const loading = [import('./more.js'), load({ wasmUrl: this.getAttribute('wasm-url') ?? undefined })]
+      const [tools, engine] = await Promise.all(/** @type {[Promise<typeof import('./more.js')>, Promise<Engine>]} */ (loading)).catch(() => [])
       const { answer } = this.#state
       if (!answer) return
       for (const key of wanted()) {
-        const more = whole instanceof Error ? { answer, problems: [problemOf(/** @type {any} */ (whole), new Map())] } : workOut(whole, key, answer)
+        const more = tools && engine ? tools.workOut(engine, key, answer) : { answer, problems: [{ code: 'engine_not_loaded' }] }
         this.#state = next(this.#state, { type: 'more', key, more })
       }
       this.#draw()

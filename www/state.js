@@ -107,6 +107,9 @@ export function catalogOf(state, id = state.inputs.catalog) {
   return (Object.hasOwn(state.catalogs, id) && state.catalogs[id]) || undefined
 }
 
+/** Whether something must be worked out for an unfolded place; `more.js` does it. @param {string} key */
+export const needsWork = (key) => ['payers', 'call', 'readings', 'qps', 'why'].includes(key.split(' ')[0])
+
 /** A catalog that has just come decides what was left open. @param {State} state @returns {State} */
 function settle(state) {
   const catalog = catalogOf(state)

@@ -87,6 +87,19 @@ describe('what is wrong', () => {
     assert.equal(await page.locator('ocr-pricing img').count(), 0)
   })
 
+  test('what unfolds says when it cannot be loaded, and tries again when it is opened again', async () => {
+    const page = await site.page()
+    await page.route('**/ocr_pricing_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }))
+    await page.locator('ocr-pricing details.payers > summary').click()
+    await comesToSay(page.locator('ocr-pricing details.payers'), words('en', 'huawei')('error.engine_not_loaded'))
+    assert.match(site.complaints().join(), /404/)
+    await page.unroute('**/ocr_pricing_bg.wasm')
+    await page.locator('ocr-pricing details.payers > summary').click()
+    await page.locator('ocr-pricing details.payers > summary').click()
+    await comesToSay(page.locator('ocr-pricing details.payers tbody'), '100,000')
+    await showsFigures(page, ['CNY 8,400', 'CNY 3,600', 'CNY 4,800'])
+  })
+
   describe('when the engine cannot be loaded', () => {
     const PRICE = '3,200'
     for (const [lang, locale] of LANGUAGES) {

@@ -63,8 +63,8 @@ const worders = (prefix) =>
 /** The part of the sources between two words. */
 const part = (from, to) => rust.slice(rust.indexOf(from), rust.indexOf(to, rust.indexOf(from)))
 
-/** Codes of the page itself: what was typed and is no question yet, and an engine that had to be started afresh. */
-const ofPage = ['nothing_typed', 'not_a_count', 'not_a_number', 'no_catalog', 'no_period', 'engine_restarted']
+/** Codes of the page itself: what was typed and is no question yet, and an engine that is not there or was started afresh. */
+const ofPage = ['nothing_typed', 'not_a_count', 'not_a_number', 'no_catalog', 'no_period', 'engine_not_loaded', 'engine_restarted']
 
 test('every error has words, and there are words for no other', () => {
   const codes = codesOf(/^\s+[A-Z]\w+ "([a-z_]+)" "/gm)
