@@ -12,8 +12,9 @@ import { readInstant, readMonth } from './typed.js'
  * @typedef {{ package: string, quantity: number, when: { periods: string, months: string }, starts: string, limited: string }} Purchase
  */
 /**
- * Prices that a person typed for one API in one region. `steps` come before `unitPrice`, which is then the price above them.
- * @typedef {{ unitPrice: string, steps: OwnStep[], packages: OwnPackage[], qps: OwnQps }} Own
+ * Prices that a person typed for one API in one region. `steps` come before `unitPrice`, which is then the price above them;
+ * `points`: what a call takes out of packages that count points.
+ * @typedef {{ unitPrice: string, points: string, steps: OwnStep[], packages: OwnPackage[], qps: OwnQps }} Own
  */
 /** @typedef {{ upTo: string, unitPrice: string }} OwnStep */
 /** Empty: counted in calls; of the first class that is bought; at all hours. @typedef {{ size: string, price: string, unit: string, class: string, from: string, to: string }} OwnPackage */
@@ -64,7 +65,7 @@ export const EXAMPLE = {
 /** Rows and prices with nothing typed into them. */
 export const NO_STEP = { upTo: '', unitPrice: '' }
 export const NO_PACKAGE = { size: '', price: '', unit: '', class: '', from: '', to: '' }
-export const NO_PRICES = /** @type {Own} */ ({ unitPrice: '', steps: [], packages: [], qps: { included: '', price: '', per: '' } })
+export const NO_PRICES = /** @type {Own} */ ({ unitPrice: '', points: '', steps: [], packages: [], qps: { included: '', price: '', per: '' } })
 
 /**
  * The purchases that the chosen API and region can use, with their place in the list. The others are set aside, not lost.

@@ -52,6 +52,7 @@ export function writeLink(inputs) {
     const kinds = own.packages.map(({ unit, class: of, from, to }) => ({ unit, of, from, to }))
     if (some(kinds)) pairs.push(['own-kind', [scope, ...kinds.flatMap((row) => Object.values(row))]])
     if (some(own.steps)) pairs.push(['own-step', [scope, ...own.steps.flatMap((row) => [row.upTo, row.unitPrice])]])
+    if (own.points) pairs.push(['own-points', [scope, own.points]])
     if (some([own.qps])) pairs.push(['own-qps', [scope, own.qps.included, own.qps.price, own.qps.per]])
   }
   for (const reading of Object.entries(inputs.profile)) pairs.push(['reading', reading])
@@ -96,7 +97,7 @@ export function readLink(link) {
       inputs.purchases = [...(inputs.purchases ?? []), ...(first ? [purchase] : [])].slice(0, LIST_END)
     } else if (name === 'reading' && first) inputs.profile = { ...inputs.profile, [first]: rest[0] ?? '' }
     else if (name === 'qps') inputs.qps = { peak: first, response: rest[0] ?? '', hours: rest[1] ?? '' }
-    else if (['own', 'own-kind', 'own-step', 'own-qps'].includes(name) && first) {
+    else if (['own', 'own-kind', 'own-step', 'own-points', 'own-qps'].includes(name) && first) {
       const own = inputs.own && Object.hasOwn(inputs.own, first) ? inputs.own[first] : NO_PRICES
       inputs.own = { ...inputs.own, [first]: ownWith(own, name, rest) }
     }
@@ -114,6 +115,7 @@ export function readLink(link) {
 function ownWith(own, name, parts) {
   const rows = (/** @type {string[]} */ cells, /** @type {number} */ width) =>
     Array.from({ length: Math.min(LIST_END, Math.floor(cells.length / width)) }, (_, row) => cells.slice(width * row, width * (row + 1)))
+  if (name === 'own-points') return { ...own, points: parts[0] ?? '' }
   if (name === 'own-qps') return { ...own, qps: { included: parts[0] ?? '', price: parts[1] ?? '', per: parts[2] ?? '' } }
   if (name === 'own-step') return { ...own, steps: rows(parts, 2).map(([upTo, unitPrice]) => ({ upTo, unitPrice })) }
   if (name === 'own-kind') {

@@ -128,6 +128,8 @@ export function question(state) {
     const last = { upTo: null, unitPrice: take(`${place}.steps[${steps.length}].unitPrice`, 'own.unitPrice', own.unitPrice, above) }
     ownLadders.push({ ...scope, shape: steps.length > 0 ? stepShape(catalog) : 'flat', steps: [...steps, last] })
   }
+  const pointed = `catalog.apis[${catalog.apis.findIndex((it) => it.id === api)}].points`
+  const points = own.points.trim() === '' ? 1 : take(pointed, 'own.points', own.points, readCount(own.points))
   const ownRows = ownPackages(inputs).map((typed, row) => {
     const { id, index, size, price } = typed
     const place = `request.entered.packages[${row}]`
@@ -147,12 +149,14 @@ export function question(state) {
       ...(hasLimited(catalog) && (typed.from || typed.to) ? { hours: { from: hour('from'), to: hour('to') } } : {}),
     }
   })
+  // How many points a call takes is part of the catalog; a person knows it where the catalog does not.
+  const priced = own.points.trim() === '' ? catalog : { ...catalog, apis: catalog.apis.map((it) => (it.id === api ? { ...it, points } : it)) }
   if (problems.length > 0) return { problems }
 
   const entered = { ...(ownLadders.length > 0 ? { ladders: ownLadders } : {}), ...(ownRows.length > 0 ? { packages: ownRows } : {}) }
   const profile = readingsChosen(inputs, catalog)
   for (const id of Object.keys(profile)) fields.set(`request.profile.${id}`, `reading.${id}`)
-  const request = /** @type {any} */ ({ catalog, ...(Object.keys(profile).length > 0 ? { profile } : {}), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
+  const request = /** @type {any} */ ({ catalog: priced, ...(Object.keys(profile).length > 0 ? { profile } : {}), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
   return { request, fields }
 }
 

@@ -114,6 +114,18 @@ describe('the page answers', () => {
     await showsFigures(page, ['USD 1,050', 'USD 150', 'USD 900'])
   })
 
+  test('a plan in points: 300 of 3 a call serve 100 calls of 600; 500 × 0.0825 = 41.25, and 20 for the plan', async () => {
+    const page = await site.page({ path: '#lang=en&catalog=alibaba-cn&region=cn-hangzhou&api=id-card&pattern=twelve&from=2026-12&twelve=800&buy' })
+    await page.locator('ocr-pricing .own > summary').click()
+    await field(page, 'own.packages.0.size').fill('300')
+    await field(page, 'own.packages.0.price').fill('20')
+    await field(page, 'own.packages.0.unit').selectOption('point')
+    await field(page, 'own.points').fill('3')
+    await page.getByRole('button', { name: 'One more resource plan of 300', exact: true }).click()
+    await showsFigures(page, ['CNY 49.50', 'CNY 61.25', 'CNY 11.75']) // 600 × 0.0825; 200 of the 800 are free
+    await comesToSay(sentence(page), 'One 300-point resource plan costs CNY 11.75 more')
+  })
+
   test('Alibaba’s ladder, month by month: E9, 825 + 4,455 + 830 = 6,110, twelve times 73,320', async () => {
     const page = await site.page()
     await field(page, 'catalog').selectOption('alibaba-cn')

@@ -29,6 +29,7 @@ test('the example has no link; everything else comes back as it was', () => {
     type('own.packages.0.to', '6'),
     type('own.packages.1.size', '800'),
     type('own.packages.1.unit', 'point'),
+    type('own.points', '3'),
     type('own.steps.0.upTo', '1万'),
     type('own.steps.0.unitPrice', '0.2'),
     type('own.qps.included', '10'),

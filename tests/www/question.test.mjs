@@ -82,6 +82,8 @@ test('steps, points, classes and hours of one’s own', () => {
   const kinds = [type('own.packages.0.unit', 'point'), type('own.packages.0.class', 'promotional'), type('own.packages.0.price', '5')]
   assert.deepEqual(row(...kinds), { ...named, class: 'promotional', unit: 'point', price: '5' })
   assert.deepEqual(row(type('own.packages.0.class', 'free')), { ...named, class: 'free', price: '0' }) // given away: no price needed
+  const { request } = question(after(type('own.packages.0.size', '1'), type('own.packages.0.price', '1'), type('own.points', '3')))
+  assert.equal(request.catalog.apis.find((api) => api.id === 'general-text').points, 3)
   const hours = [type('own.packages.0.price', '5'), type('own.packages.0.from', '22'), type('own.packages.0.to', '6')]
   assert.deepEqual(row(...hours), { ...named, class: 'package', price: '5', hours: { from: 22, to: 6 } })
 })

@@ -151,6 +151,7 @@ export default {
   'own.size': 'calls',
   'own.price': 'price',
   'own.unit': 'counted in',
+  'own.points': 'points that a call takes',
   'own.class': 'kind',
   'own.hours': 'limited-time, hours',
   'own.from': 'from hour',

@@ -138,6 +138,7 @@ export default {
   'own.size': '次数',
   'own.price': '价格',
   'own.unit': '计量单位',
+  'own.points': '每次调用扣减点数',
   'own.class': '类型',
   'own.hours': '限时可用时段（时）',
   'own.from': '起始钟点',

@@ -1,6 +1,6 @@
 // Prices that a person types in: for what has no published price, or instead of it.
 
-import { hasLimited, priced, stepShape } from '../catalog.js'
+import { findApi, hasLimited, priced, stepShape } from '../catalog.js'
 import { h } from '../dom.js'
 import { NO_PACKAGE, NO_STEP, ownPrices } from '../inputs.js'
 import { choosing, idOf, labelled, problems, typing } from './parts.js'
@@ -92,6 +92,16 @@ function packages(page, catalog) {
         some([row]) && kind(page, catalog, row, name, label),
       )
     }),
+    rows.some((row) => row.unit === 'point') &&
+      labelled(
+        page,
+        'own.points',
+        t('own.points'),
+        typing(page, 'own.points', ownPrices(state.inputs).points, {
+          class: 'number',
+          placeholder: String(findApi(catalog, state.inputs.api)?.points ?? 1),
+        }),
+      ),
   )
 }
 

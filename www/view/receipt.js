@@ -45,7 +45,7 @@ function outcome(page, { paid, charged, refused }, known) {
   if (paid)
     return [
       t('receipt.paid'),
-      ' ',
+      f.gap,
       grantName(page, paid.grant),
       t('receipt.took', { units: f.count(paid.units), left: f.count(paid.left), points: paid.unit === 'point' }),
       f.gap,
