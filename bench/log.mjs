@@ -95,7 +95,7 @@ export function* pieces(log) {
       put(calls(random()))
       row++
       // Delivered twice: rare, and known to happen.
-      if (row < upTo && random() >>> 15 === 0) {
+      if (row < upTo && random() >>> 18 === 0) {
         end += piece.copy(piece, end, began, end)
         row++
       }
