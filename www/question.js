@@ -112,13 +112,35 @@ export function question(state) {
     }
   })
 
+  const { ladders: ownLadders, packages: ownRows, points } = typedPrices(inputs, catalog, take, (place, field) => fields.set(place, field))
+  // How many points a call takes is part of the catalog; a person knows it where the catalog does not.
+  const priced = points === undefined ? catalog : { ...catalog, apis: catalog.apis.map((it) => (it.id === api ? { ...it, points } : it)) }
+  if (problems.length > 0) return { problems }
+
+  const entered = { ...(ownLadders.length > 0 ? { ladders: ownLadders } : {}), ...(ownRows.length > 0 ? { packages: ownRows } : {}) }
+  const profile = readingsChosen(inputs, catalog)
+  for (const id of Object.keys(profile)) fields.set(`request.profile.${id}`, `reading.${id}`)
+  const request = /** @type {any} */ ({ catalog: priced, ...(Object.keys(profile).length > 0 ? { profile } : {}), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
+  return { request, fields }
+}
+
+/**
+ * The prices that a person typed for the chosen API in the chosen region, as rows for the engine.
+ * @param {Inputs} inputs
+ * @param {import('./catalog.js').Catalog} catalog
+ * @param {(place: string, field: string, typed: string, read: { value: any } | { code: string }) => any} take the value of a field, filed under its place
+ * @param {(place: string, field: string) => void} file a place under its field
+ * @param {{ ladders: number, packages: number }} [before] rows that stand before these
+ */
+export function typedPrices(inputs, catalog, take, file, before = { ladders: 0, packages: 0 }) {
+  const { api, region } = inputs
   const own = ownPrices(inputs)
   const scope = { apis: [api], regions: [region], source: 'typed in' }
-  const ownLadders = []
+  const ladders = []
   const typedSteps = ownSteps(inputs)
   if (catalog.payPerUse && (own.unitPrice.trim() !== '' || typedSteps.length > 0)) {
-    const place = 'request.entered.ladders[0]'
-    fields.set(place, 'own.unitPrice')
+    const place = `request.entered.ladders[${before.ladders}]`
+    file(place, 'own.unitPrice')
     const steps = typedSteps.map(({ index, upTo, unitPrice }, row) => ({
       upTo: take(`${place}.steps[${row}].upTo`, `own.steps.${index}.upTo`, upTo, readCount(upTo)),
       unitPrice: take(`${place}.steps[${row}].unitPrice`, `own.steps.${index}.unitPrice`, unitPrice, readMoney(unitPrice)),
@@ -126,15 +148,16 @@ export function question(state) {
     // Above the last step there may be no price.
     const above = own.unitPrice.trim() === '' ? { value: null } : readMoney(own.unitPrice)
     const last = { upTo: null, unitPrice: take(`${place}.steps[${steps.length}].unitPrice`, 'own.unitPrice', own.unitPrice, above) }
-    ownLadders.push({ ...scope, shape: steps.length > 0 ? stepShape(catalog) : 'flat', steps: [...steps, last] })
+    ladders.push({ ...scope, shape: steps.length > 0 ? stepShape(catalog) : 'flat', steps: [...steps, last] })
   }
   const pointed = `catalog.apis[${catalog.apis.findIndex((it) => it.id === api)}].points`
-  const points = own.points.trim() === '' ? 1 : take(pointed, 'own.points', own.points, readCount(own.points))
-  const ownRows = ownPackages(inputs).map((typed, row) => {
+  const points = own.points.trim() === '' ? undefined : take(pointed, 'own.points', own.points, readCount(own.points))
+  const packages = ownPackages(inputs).map((typed, row) => {
     const { id, index, size, price } = typed
-    const place = `request.entered.packages[${row}]`
+    const place = `request.entered.packages[${before.packages + row}]`
     const field = (/** @type {string} */ name) => `own.packages.${index}.${name}`
-    fields.set(place, field('size')).set(`${place}.hours`, field('from'))
+    file(place, field('size'))
+    file(`${place}.hours`, field('from'))
     const of = catalog.classes.find((it) => it.id === typed.class) ?? catalog.classes.find((it) => it.kind === 'package')
     const hour = (/** @type {'from' | 'to'} */ name) => take(`${place}.hours.${name}`, field(name), typed[name], readCount(typed[name]))
     return {
@@ -149,15 +172,7 @@ export function question(state) {
       ...(hasLimited(catalog) && (typed.from || typed.to) ? { hours: { from: hour('from'), to: hour('to') } } : {}),
     }
   })
-  // How many points a call takes is part of the catalog; a person knows it where the catalog does not.
-  const priced = own.points.trim() === '' ? catalog : { ...catalog, apis: catalog.apis.map((it) => (it.id === api ? { ...it, points } : it)) }
-  if (problems.length > 0) return { problems }
-
-  const entered = { ...(ownLadders.length > 0 ? { ladders: ownLadders } : {}), ...(ownRows.length > 0 ? { packages: ownRows } : {}) }
-  const profile = readingsChosen(inputs, catalog)
-  for (const id of Object.keys(profile)) fields.set(`request.profile.${id}`, `reading.${id}`)
-  const request = /** @type {any} */ ({ catalog: priced, ...(Object.keys(profile).length > 0 ? { profile } : {}), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
-  return { request, fields }
+  return { ladders, packages, points }
 }
 
 /**
