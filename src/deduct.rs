@@ -490,7 +490,7 @@ impl<'a> Deduction<'a> {
 }
 
 /// The first second after which `demand`, which never falls, is above `limit`; the end of the stretch if there is none.
-fn first_second_above(stretch: Period, limit: u128, demand: &dyn Fn(Instant) -> u128) -> Instant {
+pub(crate) fn first_second_above(stretch: Period, limit: u128, demand: &dyn Fn(Instant) -> u128) -> Instant {
     let (mut below, mut end) = (stretch.start.0, stretch.end.0);
     if below >= end || demand(stretch.end) <= limit {
         return stretch.end;

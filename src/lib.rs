@@ -37,11 +37,13 @@ pub mod compare;
 pub mod receipt;
 pub mod readings;
 pub mod qps;
+pub mod charges;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 pub use answer::Estimate;
+pub use charges::{Change, Charge};
 pub use compare::{Comparison, compare};
 pub use error::{Code, PricingError, Result};
 pub use estimate::estimate;

@@ -69,10 +69,16 @@ impl Question {
 
     /// The question that a request asks of these calls, whatever its own usage says. The catalog is sound.
     pub fn of(request: &Request, catalog: Rc<Catalog>, streams: Vec<Stream>) -> Result<Question> {
+        let question = Question::about(request, catalog, &streams)?;
+        Ok(Question { streams, ..question })
+    }
+
+    /// The same, the calls left out: they are many, and who keeps them can ask again.
+    pub(crate) fn about(request: &Request, catalog: Rc<Catalog>, streams: &[Stream]) -> Result<Question> {
         let mut grants = purchases(&catalog, request)?;
         grants.extend(free_quotas(&catalog));
-        let period = period(&catalog, request, &grants, &streams)?;
-        let bounds = bounds(&catalog, request, &grants, &streams, period);
+        let period = period(&catalog, request, &grants, streams)?;
+        let bounds = bounds(&catalog, request, &grants, streams, period);
         let rows = grants.len() + request.subscriptions.as_ref().map_or(0, Vec::len);
         if streams.len() as u64 * rows as u64 * (rows + bounds.len()) as u64 > WORK_MAX {
             return fail(Code::AnswerTooLarge, "request.grants");
@@ -90,7 +96,7 @@ impl Question {
             entered: Rc::new(request.entered.ladders.clone()),
             entered_packages: Rc::new(request.entered.packages.clone()),
             drawn,
-            streams,
+            streams: Vec::new(),
             access,
             bounds: Rc::new(bounds),
             period,

@@ -88,6 +88,7 @@ fn engine(call: &str, request: &Json, ask: &Json) -> Result<Json, Json> {
         "receipt" => json(receipt(&request, &ask)),
         "readings" => json(readings(&request)).map(|readings| serde_json::json!({ "readings": readings })),
         "qps" => json(qps(&request)),
+        "charges" => json(ocr_pricing::charges::ask(&request)).map(|charges| serde_json::json!({ "charges": charges })),
         "lint" => {
             let options = ocr_pricing::value::read::<LintOptions>(&ask).unwrap();
             Ok(serde_json::json!({ "problems": lint(request.get("catalog").unwrap(), &options) }))
