@@ -56,6 +56,7 @@ pub struct Deduction<'a> {
     next_cut: usize,
     needs: Vec<Vec<u64>>,
     drew: Vec<bool>,
+    turns: Vec<Instant>,
 }
 
 /// Where a stream stands between two cuts.
@@ -95,6 +96,7 @@ impl<'a> Deduction<'a> {
             next_cut: 0,
             needs,
             drew: vec![false; groups],
+            turns: Vec::new(),
         };
         deduction.open();
         deduction
@@ -129,6 +131,14 @@ impl<'a> Deduction<'a> {
     pub fn next_request(&self, at: Instant) -> Option<Instant> {
         let streams = self.cursors.iter().zip(&self.question.streams);
         streams.filter_map(|(cursor, stream)| cursor.next_start(&stream.items, at)).min()
+    }
+
+    /// All instants so far at which it matters when exactly calls were made: where something changed within an hour, or ran out.
+    pub fn turns(&self) -> Vec<Instant> {
+        let zone = self.question.catalog.utc_offset;
+        let within_an_hour = |&&cut: &&Instant| Period::ALWAYS.start < cut && zone.hour_start(cut) < cut;
+        let changed = self.cuts[..self.next_cut].iter().filter(within_an_hour);
+        changed.chain(&self.turns).copied().collect()
     }
 
     /// Forgets what was drawn in the cycle that ended: a line's `used` looks at one cycle only.
@@ -222,7 +232,10 @@ impl<'a> Deduction<'a> {
             self.focus(Period { start: from, end: stretch.end });
             let tight = self.first_tight_second(Period { start: from, end: stretch.end });
             let window = match tight < stretch.end {
-                true => self.question.window(tight).within(Period { start: from, end: stretch.end }),
+                true => {
+                    self.turns.push(tight);
+                    self.question.window(tight).within(Period { start: from, end: stretch.end })
+                }
                 false => Period { start: tight, end: tight },
             };
             self.take_stretch(Period { start: from, end: window.start }, ledger);

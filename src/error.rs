@@ -73,6 +73,14 @@ codes! {
     PriceRises "price_rises" "this step costs more a call than the one before it";
     HoursMissing "hours_missing" "a limited package serves only its hours here, and this one states none";
     NoSuchCall "no_such_call" "no such call is made at that second";
+    LogEmpty "log_empty" "there are no rows";
+    LogNotText "log_not_text" "this is not a text file of rows and columns";
+    ColumnMissing "column_missing" "there is no column for this";
+    TooManyStreams "too_many_streams" "more than 4,096 combinations of API, region, project and user";
+    TooFewFields "too_few_fields" "the row ends before this column";
+    QuoteUnclosed "quote_unclosed" "a quote is opened and never closed";
+    LineTooLong "line_too_long" "a row is longer than a million bytes";
+    InvalidStatus "invalid_status" "an HTTP status from 100 to 599 is expected";
     NeverPays "never_pays" "this package costs as much as its calls by pay-per-use, or more";
     ZeroPrice "zero_price" "this price is zero";
     PriceOld "price_old" "the prices of this source are a year old, or older";

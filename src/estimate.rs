@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::question::Question;
 use crate::request::Detail;
 use crate::rulebook::Settlement;
-use crate::time::Period;
+use crate::time::{Instant, Period};
 use crate::value::Value;
 
 /// Streams × cycles in one answer, at most.
@@ -26,6 +26,11 @@ pub fn estimate(request: &Value) -> Result<Estimate> {
 
 /// Answers a question.
 pub(crate) fn answer(question: &Question, detail: Detail) -> Result<Estimate> {
+    Ok(answer_and_turns(question, detail)?.0)
+}
+
+/// Answers a question, and names all instants at which it matters in which order calls were made.
+pub(crate) fn answer_and_turns(question: &Question, detail: Detail) -> Result<(Estimate, Vec<Instant>)> {
     let settled = |at| question.catalog.settlement.cycle(question.catalog.utc_offset, at);
     let telling = if detail == Detail::Draw { Telling::Draws } else { Telling::Causes };
     let mut deduction = Deduction::new(question, telling, &settled);
@@ -34,7 +39,7 @@ pub(crate) fn answer(question: &Question, detail: Detail) -> Result<Estimate> {
         let lines = bill::settle(question, cycle, &ledger.entries, &deduction.tallies)?;
         book.enter(cycle, &ledger, lines)
     })?;
-    book.close(&deduction)
+    Ok((book.close(&deduction)?, deduction.turns()))
 }
 
 /// Walks from cycle to cycle, over all calls before the period's end; hands over each cycle's ledger within the period.

@@ -37,13 +37,21 @@ pub mod compare;
 pub mod receipt;
 pub mod readings;
 pub mod qps;
+pub mod change;
 pub mod charges;
+
+pub mod csv;
+pub mod log;
+pub mod counts;
+pub mod repeated;
+pub mod replay;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 pub use answer::Estimate;
-pub use charges::{Change, Charge};
+pub use change::Change;
+pub use charges::Charge;
 pub use compare::{Comparison, compare};
 pub use error::{Code, PricingError, Result};
 pub use estimate::estimate;
@@ -51,4 +59,5 @@ pub use lint::{LintOptions, Problem, lint};
 pub use qps::{Concurrency, qps};
 pub use readings::{Reading, readings};
 pub use receipt::{Receipt, receipt};
+pub use replay::{Replay, ReplayAnswer};
 pub use value::Value;

@@ -59,12 +59,18 @@ pub struct LadderIndex(pub usize);
 impl Question {
     /// Reads and checks a request.
     pub fn read(request: &Value) -> Result<(Question, Request)> {
+        let (request, catalog) = Question::sound(request)?;
+        let streams = streams(&catalog, &request.usage)?;
+        Ok((Question::of(&request, catalog, streams)?, request))
+    }
+
+    /// A request and its catalog, each sound by itself.
+    pub fn sound(request: &Value) -> Result<(Request, Rc<Catalog>)> {
         let request = read::<Request>(request).map_err(|error| of_catalog(error.inside("request")))?;
         let catalog = Catalog::choose(&request.catalog, &request.profile)?;
         crate::lint::sound(&catalog)?;
         crate::lint::sound_rows(&catalog, &request.entered.ladders, &request.entered.packages, "request.entered")?;
-        let streams = streams(&catalog, &request.usage)?;
-        Ok((Question::of(&request, Rc::new(catalog), streams)?, request))
+        Ok((request, Rc::new(catalog)))
     }
 
     /// The question that a request asks of these calls, whatever its own usage says. The catalog is sound.

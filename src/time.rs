@@ -225,6 +225,73 @@ impl Zone {
     }
 }
 
+/// Reads the instants of a call log: `2023-03-20T10:30:00.123+08:00` with `T` or a space, `-` or `/`, an offset or none; or seconds or
+/// milliseconds since 1970. Remembers the last day, because logs are written day by day.
+#[derive(Clone, Debug)]
+pub struct LogClock {
+    /// The zone of instants without an offset; they are refused where none is given.
+    pub zone: Option<Zone>,
+    day: [u8; 10],
+    midnight: i64,
+}
+
+impl LogClock {
+    /// A clock for instants without an offset in this zone.
+    pub fn new(zone: Option<Zone>) -> Self {
+        LogClock { zone, day: [0; 10], midnight: 0 }
+    }
+
+    /// The second that a text names.
+    pub fn read(&mut self, text: &[u8]) -> std::result::Result<Instant, Code> {
+        let text = text.trim_ascii();
+        let Some((day, rest)) = text.split_first_chunk::<10>() else { return Err(Code::InvalidInstant) };
+        if day.iter().chain(rest).all(u8::is_ascii_digit) {
+            return epoch(text);
+        }
+        if self.day != *day {
+            let day_text = std::str::from_utf8(day).map_err(|_| Code::InvalidInstant)?.replace('/', "-");
+            let date = read_date(&day_text).filter(in_range).ok_or(Code::InvalidInstant)?;
+            self.midnight = date.and_time(NaiveTime::MIN).and_utc().timestamp();
+            self.day = *day;
+        }
+        let [b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = rest else { return Err(Code::InvalidInstant) };
+        let two = |tens: u8, ones: u8, end: i64| {
+            let number = i64::from(tens.wrapping_sub(b'0')) * 10 + i64::from(ones.wrapping_sub(b'0'));
+            if tens.is_ascii_digit() && ones.is_ascii_digit() && number < end { Ok(number) } else { Err(Code::InvalidInstant) }
+        };
+        let local = self.midnight + two(*h0, *h1, 24)? * HOUR + two(*m0, *m1, 60)? * 60 + two(*s0, *s1, 60)?;
+        let fraction = match rest {
+            [b'.' | b',', digits @ ..] => 1 + digits.iter().take_while(|byte| byte.is_ascii_digit()).count(),
+            _ => 0,
+        };
+        let east = match rest[fraction..].trim_ascii() {
+            [] => i64::from(self.zone.ok_or(Code::InstantWithoutOffset)?.0),
+            [b'Z' | b'z'] => 0,
+            [sign @ (b'+' | b'-'), h0, h1, minutes @ ..] => {
+                let minutes = match minutes {
+                    [] => 0,
+                    [b':', m0, m1] | [m0, m1] => two(*m0, *m1, 60)?,
+                    _ => return Err(Code::InvalidInstant),
+                };
+                let east = two(*h0, *h1, 19)? * HOUR + minutes * 60;
+                if *sign == b'-' { -east } else { east }
+            }
+            _ => return Err(Code::InvalidInstant),
+        };
+        if (0..LATEST).contains(&(local - east)) { Ok(Instant(local - east)) } else { Err(Code::InvalidInstant) }
+    }
+}
+
+/// Seconds (ten digits) or milliseconds (thirteen) since 1970.
+fn epoch(text: &[u8]) -> std::result::Result<Instant, Code> {
+    let digits = match text.len() {
+        10 | 13 => &text[..10],
+        _ => return Err(Code::InvalidInstant),
+    };
+    let seconds = digits.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    if (0..LATEST).contains(&seconds) { Ok(Instant(seconds)) } else { Err(Code::InvalidInstant) }
+}
+
 /// The same day of the month (`day`, or the month's last) so many years and months later, then so many days later.
 fn later(from: NaiveDate, day: u32, term: Term) -> Option<NaiveDate> {
     let first = from.with_day(1)?.checked_add_months(Months::new(term.years.0 * 12 + term.months.0))?;

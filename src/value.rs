@@ -279,10 +279,10 @@ pub(crate) fn schema_of_fields(fields: &[(&str, &str, &dyn Read)]) -> String {
     format!(r#"{{"type":"object","additionalProperties":false,"required":{required:?},"properties":{{{}}}}}"#, properties.join(","))
 }
 
-/// A text in one language, or in two.
+/// A text in one language, or in two: in English or the only one, and in Chinese.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Tsify)]
 #[tsify(type = "string | { en: string, \"zh-CN\"?: string }")]
-pub struct Text(pub String);
+pub struct Text(pub String, pub Option<String>);
 
 impl Read for Text {
     fn take(&mut self, from: &Value) -> Result<()> {
@@ -293,7 +293,7 @@ impl Read for Text {
             }
             _ => {
                 let fields = Fields::of(from, &["en", "zh-CN"])?;
-                fields.optional("zh-CN", &mut String::new())?;
+                fields.optional("zh-CN", &mut self.1)?;
                 fields.required("en", &mut self.0)
             }
         }

@@ -12,6 +12,10 @@ use wasm_bindgen::prelude::*;
 const TYPES: &str = r#"
 /** A decimal: in `^(0|[1-9][0-9]{0,11})(\.[0-9]{1,10})?$`, out without exponent, plus, trailing zeros or `-0`. */
 export type Decimal = string;
+/** What a column of a call log means. */
+export type LogColumn = "at" | "api" | "region" | "status" | "project" | "user" | "calls" | "id";
+/** A request without usage, and what it says of the log. */
+export type ReplayRequest = Omit<Request, "usage"> & LogOptions;
 "#;
 
 /// What it costs, line by line. Throws a `PricingError`.
@@ -64,6 +68,43 @@ mod whole {
     #[wasm_bindgen(unchecked_return_type = "Reading[]")]
     pub fn readings(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
         answer(decode(request, "request").and_then(|request| crate::readings(&request)))
+    }
+
+    /// A call log that is being read: push its bytes, finish it, and push again what `refine` names. Free it afterwards.
+    #[wasm_bindgen]
+    pub struct Replay(crate::replay::Replay);
+
+    #[wasm_bindgen]
+    impl Replay {
+        /// A log to be read with a request's prices, purchases and subscriptions. Throws a `PricingError`.
+        #[wasm_bindgen(constructor)]
+        pub fn new(#[wasm_bindgen(unchecked_param_type = "ReplayRequest")] request: JsValue) -> std::result::Result<Replay, JsValue> {
+            let replay = decode(request, "request").and_then(|request| crate::replay::Replay::new(&request));
+            replay.map(Replay).map_err(|error| encode(&error).unwrap_or_else(|failure| failure))
+        }
+
+        /// Takes the next bytes of the file; they may be cut anywhere. Throws a `PricingError`.
+        #[wasm_bindgen(unchecked_return_type = "Progress")]
+        pub fn push(&mut self, bytes: &[u8]) -> std::result::Result<JsValue, JsValue> {
+            answer(self.0.push(bytes))
+        }
+
+        /// Goes on at a byte at which a row starts, in a further pass.
+        pub fn seek(&mut self, offset: f64) {
+            self.0.seek(offset as u64);
+        }
+
+        /// The first line and what its columns mean; null while it is not complete.
+        #[wasm_bindgen(unchecked_return_type = "Head | null")]
+        pub fn head(&self) -> std::result::Result<JsValue, JsValue> {
+            encode(&self.0.head())
+        }
+
+        /// The file ends: what it comes to. Throws a `PricingError`.
+        #[wasm_bindgen(unchecked_return_type = "ReplayAnswer")]
+        pub fn finish(&mut self) -> std::result::Result<JsValue, JsValue> {
+            answer(self.0.finish())
+        }
     }
 
     /// How many queries per second a volume needs, and what they cost. Throws a `PricingError`.

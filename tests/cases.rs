@@ -74,6 +74,19 @@ fn differences(expected: &Json, found: &Json, place: &str, into: &mut String) {
     }
 }
 
+/// Replays a log, read again as often as it has to be.
+fn replayed(request: &ocr_pricing::Value, log: Option<&ocr_pricing::Value>) -> ocr_pricing::Result<ocr_pricing::ReplayAnswer> {
+    let Some(ocr_pricing::Value::Text(log)) = log else { panic!("a case of replay has a log under ask") };
+    let mut replay = ocr_pricing::Replay::new(request)?;
+    loop {
+        replay.push(log.as_bytes())?;
+        let answer = replay.finish()?;
+        if answer.refine.is_empty() {
+            return Ok(answer);
+        }
+    }
+}
+
 /// What the engine says: to the request, and for some calls to what is asked about it.
 fn engine(call: &str, request: &Json, ask: &Json) -> Result<Json, Json> {
     use ocr_pricing::{LintOptions, Result, Value, compare, estimate, lint, qps, readings, receipt};
@@ -89,6 +102,7 @@ fn engine(call: &str, request: &Json, ask: &Json) -> Result<Json, Json> {
         "readings" => json(readings(&request)).map(|readings| serde_json::json!({ "readings": readings })),
         "qps" => json(qps(&request)),
         "charges" => json(ocr_pricing::charges::ask(&request)).map(|charges| serde_json::json!({ "charges": charges })),
+        "replay" => json(replayed(&request, ask.get("log"))),
         "lint" => {
             let options = ocr_pricing::value::read::<LintOptions>(&ask).unwrap();
             Ok(serde_json::json!({ "problems": lint(request.get("catalog").unwrap(), &options) }))
@@ -257,6 +271,7 @@ fn every_code_is_said_in_a_case() {
     }
     let mut codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_string()).collect();
     codes.remove("audit_failed"); // By its nature: the engine would have to be wrong.
+    codes.retain(|code| !["line_too_long", "too_many_streams"].contains(&code.as_str())); // Made by a program, in tests/replay.rs.
     codes.extend(named("code: ", ""));
     codes.extend(named("Cause::", "=> "));
     for entry in fs::read_dir(root().join("www/catalogs")).unwrap() {
