@@ -115,7 +115,8 @@ impl Serialize for PricingError {
         let mut error = to.serialize_struct("PricingError", 3)?;
         error.serialize_field("code", self.code().name())?;
         error.serialize_field("place", self.place())?;
-        error.serialize_field("message", self.code().sentence())?;
+        // The page has its own words; the small module leaves the sentences out.
+        error.serialize_field("message", if cfg!(feature = "whole") { self.code().sentence() } else { self.code().name() })?;
         error.end()
     }
 }
