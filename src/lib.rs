@@ -39,6 +39,7 @@ pub mod readings;
 pub mod qps;
 pub mod change;
 pub mod charges;
+pub mod reconcile;
 
 pub mod csv;
 pub mod log;
@@ -59,5 +60,6 @@ pub use lint::{LintOptions, Problem, lint};
 pub use qps::{Concurrency, qps};
 pub use readings::{Reading, readings};
 pub use receipt::{Receipt, receipt};
+pub use reconcile::{BillRow, Reconciliation};
 pub use replay::{Replay, ReplayAnswer};
 pub use value::Value;

@@ -50,6 +50,13 @@ reads_word!(Mode { "truncate" Truncate, "half-up" HalfUp });
 #[tsify(type = "number")]
 pub struct Places(u32);
 
+impl Places {
+    /// The smallest amount that is kept.
+    pub fn unit(self) -> Amount {
+        Amount(10_i128.pow(DECIMALS - self.0))
+    }
+}
+
 impl Read for Places {
     fn take(&mut self, from: &Value) -> Result<()> {
         match read::<Count>(from)?.0 {
@@ -128,7 +135,7 @@ impl Amount {
     /// Splits this amount by weights into whole units of `places` decimals: largest remainder, ties to the earlier weight.
     /// All zero weights get nothing.
     pub fn split(self, weights: &[Amount], places: Places) -> Vec<Amount> {
-        let unit = 10_i128.pow(DECIMALS - places.0);
+        let unit = places.unit().0;
         let (units, whole) = (self.0 / unit, weights.iter().map(|weight| weight.0).sum::<i128>());
         if whole == 0 {
             return vec![Amount::ZERO; weights.len()];

@@ -112,6 +112,20 @@ mod whole {
     pub fn qps(#[wasm_bindgen(unchecked_param_type = "QpsRequest")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
         answer(decode(request, "request").and_then(|request| crate::qps(&request)))
     }
+
+    /// Why calls were charged, the largest amount first, and what would have avoided it. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "Charge[]")]
+    pub fn charges(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(request, "request").and_then(|request| crate::charges::ask(&request)))
+    }
+
+    /// Our lines against those of the provider's bill. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "Reconciliation")]
+    pub fn reconcile(
+        #[wasm_bindgen(unchecked_param_type = "Request & { bill: BillRow[] }")] request: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(request, "request").and_then(|request| crate::reconcile::ask(&request)))
+    }
 }
 
 /// Objects nested deeper than this are no request.

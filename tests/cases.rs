@@ -103,6 +103,7 @@ fn engine(call: &str, request: &Json, ask: &Json) -> Result<Json, Json> {
         "qps" => json(qps(&request)),
         "charges" => json(ocr_pricing::charges::ask(&request)).map(|charges| serde_json::json!({ "charges": charges })),
         "replay" => json(replayed(&request, ask.get("log"))),
+        "reconcile" => json(ocr_pricing::reconcile::ask(&request)),
         "lint" => {
             let options = ocr_pricing::value::read::<LintOptions>(&ask).unwrap();
             Ok(serde_json::json!({ "problems": lint(request.get("catalog").unwrap(), &options) }))
@@ -287,5 +288,9 @@ fn every_code_is_said_in_a_case() {
     want("refused", words("ModelArts.4204 no_quota"));
     want("key", named("OrderKey::", "=> ").union(&words("class only waiting")).cloned().collect());
     want("reason", words("other_api other_region other_project not_yet_effective expired used_up outside_hours waiting later"));
+    want("reason", words("rounding hour_boundary region free_quota calls price"));
+    want("state", words("matched differs missing extra"));
+    let changes = "buy buy_earlier renew buy_in_region buy_for_api unbind close_other switch_off_earlier call_other_region read_otherwise";
+    want("change", words(changes));
     assert!(missing.is_empty(), "no case says: {missing:#?}");
 }
