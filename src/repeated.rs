@@ -1,18 +1,21 @@
 //! Rows that repeat one of the last million: a log that was exported twice, or a request that was logged twice.
 
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
-
 /// How many rows back a repeated one is found.
-pub const WITHIN: usize = 1 << 20;
-const SLOTS: usize = 2 * WITHIN;
-const EMPTY: u32 = u32::MAX;
+pub const WITHIN: usize = 1 << POSITION_BITS;
+const POSITION_BITS: u32 = 20;
+const SLOT_BITS: u32 = 21;
+const SLOTS: usize = 1 << SLOT_BITS;
+const EMPTY: u64 = u64::MAX;
+const POSITION: u64 = (1 << POSITION_BITS) - 1;
 
 /// The fingerprints of the last rows: a ring, and a table of where each stands in it.
+///
+/// An entry of the table is the upper part of a fingerprint and the position in the ring: most questions are answered by one
+/// look into the table.
 pub struct Repeated {
     ring: Vec<u64>,
     next: usize,
-    table: Vec<u32>,
+    table: Vec<u64>,
     /// Rows that repeated one of the last.
     pub rows: u64,
 }
@@ -27,32 +30,42 @@ impl Repeated {
     /// Looks at a row's id, or at the whole row.
     #[inline]
     pub fn look(&mut self, row: &[u8]) {
-        let mut hasher = FxHasher::default();
-        hasher.write(row);
-        let print = hasher.finish();
+        let print = fingerprint(row);
+        if let Some(earlier) = self.find(print) {
+            // The later one stands for both.
+            self.rows += 1;
+            self.forget(earlier);
+        }
         if self.ring.len() == WITHIN {
-            self.forget(self.next);
+            self.forget(self.ring[self.next] & !POSITION | self.next as u64);
             self.ring[self.next] = print;
         } else {
             self.ring.push(print);
         }
         let mut slot = home(print);
         while self.table[slot] != EMPTY {
-            if self.ring[self.table[slot] as usize] == print {
-                // The later one stands for both.
-                self.rows += 1;
-                break;
-            }
             slot = (slot + 1) % SLOTS;
         }
-        self.table[slot] = self.next as u32;
+        self.table[slot] = print & !POSITION | self.next as u64;
         self.next = (self.next + 1) % WITHIN;
     }
 
-    /// Takes the oldest fingerprint out of the table, unless a later one took its place.
-    fn forget(&mut self, oldest: usize) {
-        let mut gap = home(self.ring[oldest]);
-        while self.table[gap] != oldest as u32 {
+    fn find(&self, print: u64) -> Option<u64> {
+        let mut slot = home(print);
+        while self.table[slot] != EMPTY {
+            let entry = self.table[slot];
+            if (entry ^ print) & !POSITION == 0 && self.ring[(entry & POSITION) as usize] == print {
+                return Some(entry);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+
+    /// Takes an entry out of the table, if it is there.
+    fn forget(&mut self, entry: u64) {
+        let mut gap = home(entry);
+        while self.table[gap] != entry {
             if self.table[gap] == EMPTY {
                 return;
             }
@@ -61,7 +74,7 @@ impl Repeated {
         // What was pushed on by the one that goes moves back.
         let mut slot = (gap + 1) % SLOTS;
         while self.table[slot] != EMPTY {
-            let wanted = home(self.ring[self.table[slot] as usize]);
+            let wanted = home(self.table[slot]);
             if (slot + SLOTS - wanted) % SLOTS >= (slot + SLOTS - gap) % SLOTS {
                 self.table[gap] = self.table[slot];
                 gap = slot;
@@ -73,5 +86,18 @@ impl Repeated {
 }
 
 fn home(print: u64) -> usize {
-    (print.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 43) as usize % SLOTS
+    (print >> (63 - SLOT_BITS)) as usize % SLOTS
+}
+
+/// 63 bits that are hardly ever the same for two rows: words of eight bytes, each multiplied in.
+fn fingerprint(row: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let (words, rest) = row.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut print = row.len() as u64;
+    for word in words.iter().chain([&last]) {
+        print = (print.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR);
+    }
+    (print ^ print >> 32).wrapping_mul(FACTOR) >> 1
 }
