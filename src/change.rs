@@ -144,7 +144,7 @@ pub(crate) struct Hit {
     pub stream: usize,
     /// How many.
     pub calls: u64,
-    /// The second of the first one.
+    /// The hour of the first one, as far as the API was open: counts by the hour say no more.
     pub first: Instant,
 }
 
@@ -529,7 +529,7 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// What is on sale for what was charged, bought at the first such call: the cheapest package that holds enough; where none does,
+    /// What is on sale for what was charged, bought in the hour of the first such call: the cheapest package that holds enough; where none does,
     /// more than one; or the largest, for most of the calls.
     fn buy(&mut self, hits: &[&Hit], kind: ChangeKind) {
         for target in self.targets(hits).into_iter().take(TARGETS_MAX) {

@@ -95,7 +95,8 @@ fn hits(question: &Question) -> Result<Vec<Hit>> {
                     Some(&place) => hits[place].calls += entry.calls,
                     None => {
                         let made = Period { start: cycle.start.max(from), end: cycle.end };
-                        let first = second_of(&question.streams[s], made, before[s]);
+                        let hour = question.catalog.utc_offset.hour_start(second_of(&question.streams[s], made, before[s]));
+                        let first = hour.max(from).max(charge.open.start);
                         places[s].push(hits.len());
                         hits.push(Hit { cause: charge.cause, stream: s, calls: entry.calls, first });
                     }
