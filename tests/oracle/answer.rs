@@ -64,6 +64,17 @@ impl Account {
         self.months.iter().map(part).fold(Some(0), add)
     }
 
+    /// How many calls of the period each grant paid.
+    fn paid(&self) -> BTreeMap<usize, u64> {
+        let mut paid = BTreeMap::new();
+        for call in self.calls.iter().filter(|call| self.asked[call.asked].at >= self.world.start) {
+            if let Fate::Drawn { grant, .. } = call.fate {
+                *paid.entry(grant).or_default() += 1;
+            }
+        }
+        paid
+    }
+
     pub fn counts(&self) -> Value {
         counts(&self.world, &self.asked, &self.calls, |at| self.world.start <= at)
     }
@@ -81,7 +92,7 @@ impl Account {
         put("unpriced", unpriced(world, &self.lines));
         put("calls", self.counts());
         put("refused", refused(world, asked, calls));
-        put("grants", state::grants(world, &self.counters));
+        put("grants", state::grants(world, &self.counters, &self.paid()));
         put("months", self.months.iter().map(|month| month.show(world, asked, calls)).collect());
         put("closing", state::closing(world, &self.counters));
         if world.request.detail == Detail::Draw {

@@ -212,3 +212,60 @@ fn a_line_of_less_than_a_fen_is_cut_off() {
     let answer = estimate(&json!({ "catalog": catalog, "usage": usage }));
     assert_eq!((&answer["total"], &answer["roundedOff"]), (&json!("0.04"), &json!("0.00599822")));
 }
+
+/// E6 as the billing FAQ reads it: the window 16:00–17:00 is the package's, also the two calls before its purchase.
+#[test]
+fn e6_with_windows_that_overlap() {
+    let mut catalog = huawei();
+    catalog["windows"] = json!("overlap");
+    let answer = estimate(&json!({ "catalog": catalog, "detail": "cycle",
+        "subscriptions": [open("general-text", "2023-04-18T15:29:16", None)],
+        "grants": [{ "package": "text-100k", "region": "cn-north-4", "created": "2023-04-18T16:30:30+08:00" }],
+        "usage": [window("general-text", "2023-04-18T15:40:00", "2023-04-18T15:41:00", 3), window("general-text", "2023-04-18T16:10:00", "2023-04-18T16:11:00", 2),
+                  window("general-text", "2023-04-18T16:40:00", "2023-04-18T16:41:00", 7)] }));
+    assert_eq!(
+        shown_lines(&answer),
+        [
+            "pay-per-use 15:00:00-16:00:00 used 15:29:16-16:00:00 debited 17:00:00 calls 3",
+            "package 16:30:30-16:30:30 used 16:30:30-00:00:00 debited 16:30:30 calls 0"
+        ]
+    );
+    // 2 + 7
+    assert_eq!(answer["grants"][0]["used"], 9);
+}
+
+#[test]
+fn hours_past_midnight_begin_and_end_with_the_hour() {
+    let mut catalog = huawei();
+    catalog["limited"] = json!("off-peak");
+    catalog["packages"][0]["hours"] = json!({ "from": 22, "to": 6 });
+    let at = |time: &str| json!({ "kind": "at", "at": format!("2023-04-18T{time}+08:00"), "api": "general-text", "region": "cn-north-4", "calls": 1 });
+    let grant = json!({ "package": "text-100k", "region": "cn-north-4", "created": "2023-04-01T00:00:00+08:00", "limited": true });
+    let usage = ["21:59:59", "22:00:00", "05:59:59", "06:00:00"].map(at);
+    let answer = estimate(&json!({ "catalog": catalog, "detail": "cycle", "grants": [grant], "usage": usage }));
+    let charged = [
+        "package 00:00:00-00:00:00 used 00:00:00-00:00:00 debited 00:00:00 calls 0",
+        "pay-per-use 06:00:00-07:00:00 used 06:00:00-07:00:00 debited 08:00:00 calls 1",
+        "pay-per-use 21:00:00-22:00:00 used 21:00:00-22:00:00 debited 23:00:00 calls 1",
+    ];
+    assert_eq!(shown_lines(&answer), charged);
+    assert_eq!(answer["lines"][1]["causes"], json!([{ "code": "outside_hours", "calls": 1, "amount": "0.08" }]));
+    assert_eq!(answer["grants"][0]["used"], 2);
+}
+
+/// The first package is for calls of project alpha alone; one at a time, the second waits for it all the same.
+#[test]
+fn the_second_package_waits_for_the_first() {
+    let buy = |created: &str| json!({ "package": "text-100k", "region": "cn-north-4", "created": format!("{created}T00:00:00+08:00") });
+    let mut grants = [buy("2023-04-01"), buy("2023-04-02")];
+    grants[0]["project"] = json!("alpha");
+    let mut request = json!({ "catalog": huawei(), "grants": grants,
+        "usage": [window("general-text", "2023-04-18T15:40:00", "2023-04-18T15:41:00", 10)] });
+    let paid = |request: &Value| {
+        let calls = &estimate(request)["calls"];
+        (calls["package"].clone(), calls["payPerUse"].clone())
+    };
+    assert_eq!(paid(&request), (json!(10), json!(0)));
+    request["catalog"]["stacking"] = json!("one-at-a-time");
+    assert_eq!(paid(&request), (json!(0), json!(10)));
+}

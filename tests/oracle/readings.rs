@@ -1,7 +1,7 @@
 //! What a chosen reading changes: the same request under the default one, call by call.
 
 use crate::answer::Account;
-use crate::calls::Fate;
+use crate::calls::{Call, Fate};
 use crate::grants::Grant;
 use crate::input::Limited;
 use crate::money::show_or_null;
@@ -40,10 +40,29 @@ fn switched(request: &Value, profile: &str, option: &Value) -> Value {
     switched
 }
 
-/// Who paid for how many calls of each caller in each cycle, and what is charged for them.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Payer {
+    Nobody,
+    Money,
+    /// Free quotas, where they are taken together.
+    Free,
+    Grant(usize),
+}
+
+impl Payer {
+    fn of(call: &Call) -> Payer {
+        match call.fate {
+            Fate::NotCounted | Fate::Rejected(_) => Payer::Nobody,
+            Fate::Charged { .. } => Payer::Money,
+            Fate::Drawn { grant, .. } => Payer::Grant(grant),
+        }
+    }
+}
+
+/// Who paid for how many calls of each row of usage in each cycle, and what is charged for them.
 #[derive(PartialEq)]
 struct Effect {
-    payers: BTreeMap<String, u64>,
+    payers: BTreeMap<((i64, i64), usize, Payer), u64>,
     charged: Vec<Value>,
     total: Option<i128>,
 }
@@ -53,14 +72,7 @@ impl Effect {
         let (world, mut payers) = (&account.world, BTreeMap::new());
         for call in account.calls.iter().filter(|call| account.asked[call.asked].at >= world.start) {
             let asked = &account.asked[call.asked];
-            let payer = match &call.fate {
-                Fate::NotCounted => "nobody",
-                Fate::Rejected(code) => code,
-                Fate::Charged { .. } => "money",
-                Fate::Drawn { grant, .. } => &world.grants[*grant].id,
-            };
-            let caller = (asked.api, asked.region, &asked.project, &asked.user);
-            *payers.entry(format!("{:?} {caller:?} {payer}", world.cycle(asked.at))).or_default() += 1;
+            *payers.entry((world.cycle(asked.at), asked.row, Payer::of(call))).or_default() += 1;
         }
         let charged =
             |line: &crate::bill::Line| json!([line.cycle, line.api, line.region, line.project, line.charged.map(crate::money::show)]);
@@ -111,14 +123,11 @@ fn hours_missing(request: &Value) -> Option<String> {
 /// Calls that another payer takes: a purchase, the free quotas together, money, nobody.
 fn moved(now: &Account, before: &Account) -> u64 {
     let by_payer = |account: &Account| {
-        let mut payers: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut payers: BTreeMap<Payer, u64> = BTreeMap::new();
         for call in account.calls.iter().filter(|call| account.asked[call.asked].at >= account.world.start) {
-            let payer = match call.fate {
-                Fate::NotCounted => continue,
-                Fate::Rejected(_) => usize::MAX,
-                Fate::Charged { .. } => usize::MAX - 1,
-                Fate::Drawn { grant, .. } if account.world.grants[grant].free.is_some() => usize::MAX - 2,
-                Fate::Drawn { grant, .. } => grant,
+            let payer = match Payer::of(call) {
+                Payer::Grant(grant) if account.world.grants[grant].free.is_some() => Payer::Free,
+                payer => payer,
             };
             *payers.entry(payer).or_default() += 1;
         }

@@ -17,7 +17,10 @@ pub fn choose(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         if other_default {
             catalog[field] = json!(words[1]);
         }
-        let [one, two] = words.map(|word| option(word, json!({ field: word })));
+        let [one, mut two] = words.map(|word| option(word, json!({ field: word })));
+        if dice.chance(30) {
+            two["set"]["cites"] = cites(dice);
+        }
         profiles.push(json!({ "id": id, "title": id, "options": if other_default { [two, one] } else { [one, two] } }));
     }
     if dice.chance(50) {
@@ -98,6 +101,12 @@ fn rounding(dice: &mut Dice, catalog: &mut Value) -> Value {
     match dice.chance(60) {
         true => catalog["rounding"] = options[0]["set"]["rounding"].clone(),
         false => options.insert(0, option("listed", json!({}))),
+    }
+    if dice.chance(30) && catalog["rounding"]["line"]["places"].as_u64() >= Some(2) {
+        // Only what is charged, whatever a line is cut to.
+        for option in &mut options[1..] {
+            option["set"]["rounding"].as_object_mut().unwrap().remove("line");
+        }
     }
     json!({ "id": "K8", "title": "K8", "options": options })
 }

@@ -89,7 +89,7 @@ fn readings(request: &Value, at: usize) -> Option<Value> {
     let mut smaller = request.clone();
     let chosen: Vec<String> = request.get("profile")?.as_object()?.keys().cloned().collect();
     if at == 0 {
-        smaller = profile::chosen(request);
+        smaller = profile::chosen(request).into_owned();
         smaller.as_object_mut()?.remove("profile");
         return Some(smaller);
     }

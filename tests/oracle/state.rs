@@ -7,9 +7,10 @@ use crate::input::{Every, Shape};
 use crate::money::show_or_null;
 use crate::world::World;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What was bought, as the period's end leaves it.
-pub fn grants(world: &World, counters: &Counters) -> Value {
+pub fn grants(world: &World, counters: &Counters, paid: &BTreeMap<usize, u64>) -> Value {
     let mut shown = Vec::new();
     for (at, grant) in world.grants.iter().enumerate().filter(|(_, grant)| grant.free.is_none()) {
         let left = counters.left(world, at, world.end);
@@ -27,6 +28,7 @@ pub fn grants(world: &World, counters: &Counters) -> Value {
             "left": if over { 0 } else { left },
             "expired": if over { left } else { 0 },
             "price": show_or_null(grant.price),
+            "calls": paid.get(&at).unwrap_or(&0),
         });
         if bill::paid_before(world, at) {
             entry["paidBefore"] = json!(true);

@@ -6,6 +6,7 @@ use crate::input::{Key, LadderRow, Request, Settlement, Shape, When};
 use crate::money;
 use crate::profile;
 use crate::windows;
+use serde::Deserialize;
 
 pub struct World {
     pub request: Request,
@@ -52,7 +53,7 @@ pub struct Subscription {
 
 impl World {
     pub fn new(json: &serde_json::Value) -> World {
-        let request: Request = serde_json::from_value(profile::chosen(json)).unwrap();
+        let request = Request::deserialize(profile::chosen(json).as_ref()).unwrap();
         let clock = Clock { offset: clock::offset(&request.catalog.utc_offset) };
         let grants = grants::all(&request, clock);
         let mut world = World {
