@@ -3,15 +3,24 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
+import replayEn from '../../www/replay/en.js'
+import replayZhCN from '../../www/replay/zh-CN.js'
 import rules from '../../www/rules/en.js'
-import en from '../../www/text/en.js'
-import zhCN from '../../www/text/zh-CN.js'
+import calculatorEn from '../../www/text/en.js'
+import calculatorZhCN from '../../www/text/zh-CN.js'
 import { worded, words } from '../../www/words.js'
+
+/** The words of the calculator and of the replay page; no key means two things. */
+const en = { ...calculatorEn, ...replayEn }
+const zhCN = { ...calculatorZhCN, ...replayZhCN }
+const FOLDERS = ['www', 'www/view', 'www/replay']
 
 const here = (path) => new URL(`../../${path}`, import.meta.url)
 
 test('the languages have the same keys, each of the same kind', () => {
-  assert.deepEqual(Object.keys(zhCN).sort(), Object.keys(en).sort())
+  assert.deepEqual(Object.keys(calculatorZhCN).sort(), Object.keys(calculatorEn).sort())
+  assert.deepEqual(Object.keys(replayZhCN).sort(), Object.keys(replayEn).sort())
+  assert.deepEqual(Object.keys(replayEn).filter((key) => Object.hasOwn(calculatorEn, key)), [])
   for (const key of Object.keys(en)) {
     // One language may need what another can leave out, so a text and a function may stand for each other; nothing else.
     for (const text of [en[key], zhCN[key]]) assert.ok(['string', 'function'].includes(typeof text) && text !== '', key)
@@ -19,7 +28,7 @@ test('the languages have the same keys, each of the same kind', () => {
 })
 
 test('every key that the page asks for exists', () => {
-  const files = ['www', 'www/view'].flatMap((folder) =>
+  const files = FOLDERS.flatMap((folder) =>
     readdirSync(here(folder))
       .filter((file) => file.endsWith('.js'))
       .map((file) => `${folder}/${file}`),
@@ -27,20 +36,20 @@ test('every key that the page asks for exists', () => {
   const asked = files.flatMap((file) => [...readFileSync(here(file), 'utf8').matchAll(/\bt\(\s*'([^']+)'/g)].map((match) => match[1]))
   assert.ok(asked.length > 50)
   assert.deepEqual(
-    [...new Set(asked)].filter((key) => !worded(key)),
+    [...new Set(asked)].filter((key) => !Object.hasOwn(en, key)),
     [],
   )
 })
 
 test('no key lies idle', () => {
-  const files = ['www', 'www/view'].flatMap((folder) =>
+  const files = FOLDERS.flatMap((folder) =>
     readdirSync(here(folder))
       .filter((file) => file.endsWith('.js'))
       .map((file) => readFileSync(here(`${folder}/${file}`), 'utf8')),
   )
   const source = files.join('\n')
   // Families of keys whose last part comes from the engine, a catalog or the state.
-  const families = ['noun.', 'error.', 'note.', 'cause.', 'severity.', 'source.', 'pattern.', 'curve.', 'own.graduated', 'own.volume', 'qps.day', 'qps.month', 'qps.year']
+  const families = ['noun.', 'error.', 'note.', 'cause.', 'severity.', 'source.', 'pattern.', 'curve.', 'own.graduated', 'own.volume', 'qps.day', 'qps.month', 'qps.year', 'column.', 'ask.', 'row.', 'avoid.', 'bill.', 'state.', 'reason.', 'export.']
   const idle = Object.keys(en).filter(
     (key) => !families.some((family) => key.startsWith(family)) && !key.includes('@') && !source.includes(`'${key}'`),
   )
@@ -64,12 +73,12 @@ const worders = (prefix) =>
 const part = (from, to) => rust.slice(rust.indexOf(from), rust.indexOf(to, rust.indexOf(from)))
 
 /** Codes of the page itself: what was typed and is no question yet, and an engine that is not there or was started afresh. */
-const ofPage = ['nothing_typed', 'not_a_count', 'not_a_number', 'no_catalog', 'no_period', 'engine_not_loaded', 'engine_restarted']
+const ofPage = ['nothing_typed', 'not_a_count', 'not_a_number', 'no_catalog', 'no_period', 'engine_not_loaded', 'engine_restarted', 'file_unreadable', 'gzip_damaged', 'bill_too_large']
 
 test('every error has words, and there are words for no other', () => {
   const codes = codesOf(/^\s+[A-Z]\w+ "([a-z_]+)" "/gm)
   assert.ok(codes.length > 40)
-  const page = ['question.js', 'typed.js', 'engine.js', 'view/calls.js'].map((file) => readFileSync(here(`www/${file}`), 'utf8')).join('\n')
+  const page = ['question.js', 'typed.js', 'engine.js', 'view/calls.js', 'replay/log.js', 'replay/bill.js'].map((file) => readFileSync(here(`www/${file}`), 'utf8')).join('\n')
   for (const code of ofPage) assert.match(page, new RegExp(`'(error\\.)?${code}'`))
   // `other` stands for a code without words: of an engine that is newer than the page.
   assert.deepEqual(worders('error.'), [...codes, ...ofPage, 'other'].sort())
@@ -110,6 +119,26 @@ test('every refusal has a sentence, and no other has', () => {
   const codes = codesOf(/Refusal::\w+ => "(\w+(?:\.\d+|_\w+))"/g)
   assert.deepEqual(codes, ['ModelArts.4204', 'no_quota'])
   assert.deepEqual(Object.keys(rules.refused).sort(), codes)
+})
+
+/** Variants of an enum of the engine, as they stand in answers. */
+const variants = (name) =>
+  codesOf(/^ {4}([A-Z]\w+),$/gm, part(`pub enum ${name} {`, '\n}')).map((it) => it.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase())
+
+test('every change that avoids a charge, and all that can come of a line of a bill, has words in both languages, and no other has', async () => {
+  const [english, chinese] = await Promise.all(['en', 'zh-CN'].map(async (lang) => (await import(here(`www/replay/${lang}.js`).href)).default))
+  const families = {
+    avoid: [...variants('ChangeKind'), 'nothing', 'saves'],
+    state: variants('ReconciledState').filter((it) => it !== 'matched'), // those are counted, not shown
+    reason: variants('ReconciledReason'),
+  }
+  assert.deepEqual([families.avoid.length, families.state.length, families.reason.length], [12, 3, 6])
+  for (const [family, codes] of Object.entries(families)) {
+    for (const text of [english, chinese]) {
+      const worded = Object.keys(text).filter((key) => key.startsWith(`${family}.`)).map((key) => key.slice(family.length + 1))
+      assert.deepEqual(worded.sort(), [...codes].sort())
+    }
+  }
 })
 
 test('each provider’s things are called as its own pages call them', () => {
