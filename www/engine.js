@@ -12,6 +12,9 @@
 /** @typedef {import('./ocr_pricing.js').QpsRequest} QpsRequest */
 /** @typedef {import('./ocr_pricing.js').Concurrency} Concurrency */
 /** @typedef {import('./ocr_pricing.js').Reading} Reading */
+/** @typedef {import('./ocr_pricing.js').Charge} Charge */
+/** @typedef {import('./ocr_pricing.js').BillRow} BillRow */
+/** @typedef {import('./ocr_pricing.js').Reconciliation} Reconciliation */
 
 /** What went wrong, where, and in one sentence of English; programs and translations go by `code` and `place`. */
 export class PricingError extends Error {
@@ -33,6 +36,8 @@ export class PricingError extends Error {
  * @property {(request: Request, call: CallRow) => Receipt} receipt who paid for one call, and who did not and why
  * @property {(request: Request) => Reading[]} readings what changes where official texts can be read another way
  * @property {(request: QpsRequest) => Concurrency} qps queries per second: needed, included, bought
+ * @property {(request: Request) => Charge[]} charges why calls were charged, and what would have avoided it
+ * @property {(request: Request & { bill: BillRow[] }) => Reconciliation} reconcile the answer against the provider's bill
  */
 
 /** What the first answer on a page needs; a smaller download. @typedef {Pick<Engine, 'estimate' | 'compare'>} FirstEngine */
@@ -86,6 +91,8 @@ async function start(load, url) {
     receipt: (request, row) => call(() => glue.receipt(request, row)),
     readings: (request) => call(() => glue.readings(request)),
     qps: (request) => call(() => glue.qps(request)),
+    charges: (request) => call(() => glue.charges(request)),
+    reconcile: (request) => call(() => glue.reconcile(request)),
   }
 }
 
