@@ -15,6 +15,8 @@
 /** @typedef {import('./ocr_pricing.js').Charge} Charge */
 /** @typedef {import('./ocr_pricing.js').BillRow} BillRow */
 /** @typedef {import('./ocr_pricing.js').Reconciliation} Reconciliation */
+/** @typedef {import('./ocr_pricing.js').ReplayRequest} ReplayRequest */
+/** A call log that is being read: push its bytes, finish it, push again what `refine` names; free it afterwards. @typedef {import('./ocr_pricing.js').Replay} Replay */
 
 /** What went wrong, where, and in one sentence of English; programs and translations go by `code` and `place`. */
 export class PricingError extends Error {
@@ -38,6 +40,7 @@ export class PricingError extends Error {
  * @property {(request: QpsRequest) => Concurrency} qps queries per second: needed, included, bought
  * @property {(request: Request) => Charge[]} charges why calls were charged, and what would have avoided it
  * @property {(request: Request & { bill: BillRow[] }) => Reconciliation} reconcile the answer against the provider's bill
+ * @property {(request: ReplayRequest) => Replay} replay what a call log should have cost
  */
 
 /** What the first answer on a page needs; a smaller download. @typedef {Pick<Engine, 'estimate' | 'compare'>} FirstEngine */
@@ -93,7 +96,21 @@ async function start(load, url) {
     qps: (request) => call(() => glue.qps(request)),
     charges: (request) => call(() => glue.charges(request)),
     reconcile: (request) => call(() => glue.reconcile(request)),
+    replay: (request) => handled(call(() => new glue.Replay(request)), call),
   }
+}
+
+/**
+ * A handle whose every method is guarded.
+ * @template {object} T @param {T} handle @param {<U>(work: () => U) => U} call
+ */
+function handled(handle, call) {
+  return new Proxy(handle, {
+    get(it, name) {
+      const found = Reflect.get(it, name, it)
+      return typeof found === 'function' ? (/** @type {unknown[]} */ ...args) => call(() => found.apply(it, args)) : found
+    },
+  })
 }
 
 /** @param {string | URL} url @returns {Promise<WebAssembly.Module>} */

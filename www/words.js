@@ -11,11 +11,16 @@ const TEXTS = /** @type {Record<import('./format.js').Lang, Record<string, strin
 })
 const NOUNS = ['package', 'packages', 'Packages', 'payPerUse', 'PayPerUse']
 
-/** @param {import('./format.js').Lang} lang @param {string} family of catalogs @returns {Words} */
-export function words(lang, family) {
+/**
+ * @param {import('./format.js').Lang} lang
+ * @param {string} family of catalogs
+ * @param {Record<string, string | ((args: Record<string, any>) => string)>} [more] words of a page of its own
+ * @returns {Words}
+ */
+export function words(lang, family, more = {}) {
   const given = nouns(lang, family)
   return (key, args) => {
-    const found = find(lang, family, key)
+    const found = Object.hasOwn(more, key) ? more[key] : find(lang, family, key)
     return typeof found === 'function' ? found({ ...given, ...args }) : (found ?? key)
   }
 }

@@ -283,6 +283,7 @@ export default {
   'severity.assumption': 'Assumed',
   'severity.warning': 'Important',
   'rule': (/** @type {Args} */ a) => `Rule ${a.rule}`,
+  'books.replay': 'Replay a call log: why was I charged?',
   'books.rules': 'All rules, with their documents',
   'books.proof': 'Published examples, worked out here',
   'rule.documents': 'Documents',

@@ -1,6 +1,7 @@
 // What was assumed or decided, with the rule behind it, and the documents that the prices come from.
 
 import { h } from '../dom.js'
+import { writeLink } from '../link.js'
 import { worded } from '../words.js'
 import { pageOf, ruleAt, ruleTag } from './rules.js'
 
@@ -61,12 +62,14 @@ export function sourcesView({ t, f, catalog }) {
   )
 }
 
-/** The way to the whole rulebook, and to the published examples worked out anew. @param {Page} page */
+/** The way to the whole rulebook, to the published examples worked out anew, and with the same prices and purchases to a call log. @param {Page} page */
 export function booksView(page) {
-  const { t } = page
+  const { t, state } = page
+  const link = writeLink(state.inputs)
   return h(
     'p',
     { class: 'block books', key: 'books' },
+    h('a', { href: `${pageOf(page, 'replay.html')}${link && `#${link}`}` }, t('books.replay')),
     h('a', { href: pageOf(page, 'rules.html') }, t('books.rules')),
     h('a', { href: pageOf(page, 'proof.html') }, t('books.proof')),
   )

@@ -1,0 +1,434 @@
+// <ocr-replay>: what a call log should have cost, and why. The log is read in a worker of this page and goes nowhere else.
+//
+// Attributes: lang (en | zh-CN), theme (light | dark), link="hash" (takes over what a share link of the calculator says).
+// Property `answer`: the engine's latest answer, null before the first.
+
+import { CATALOGS, familyOf, fetchCatalog } from './catalog.js'
+import { h, patch } from './dom.js'
+import { langOf } from './format.js'
+import { readLink } from './link.js'
+import { problemOf } from './question.js'
+import { billRows, readBill, suggested } from './replay/bill.js'
+import { replayFormats, replayWords } from './replay/page.js'
+import { CANCELLED, LogReader } from './replay/reader.js'
+import { headQuestion, lacking, otherQuestion, question } from './replay/request.js'
+import { initial, next, stale } from './replay/state.js'
+import { answerView, headView, spoken } from './replay/view-answer.js'
+import { boughtView } from './replay/view-bought.js'
+import { logView } from './replay/view-log.js'
+import { billView, exportView, otherView } from './replay/view-more.js'
+import { catalogOf } from './state.js'
+import { sourcesView } from './view/notes.js'
+import { nouns } from './words.js'
+
+/** @typedef {import('./replay/state.js').State} State */
+/** @typedef {import('./replay/state.js').Answered} Answered */
+/** @typedef {import('./question.js').Problem} Problem */
+
+/** Quiet after a change before the log is read anew. */
+const QUIET_MS = 350
+/** Where the columns that were mapped by hand are remembered. */
+const MEMORY = 'ocr-pricing-columns'
+/** Headers that are remembered. */
+const MEMORY_END = 50
+
+/** @type {Promise<CSSStyleSheet[]> | undefined} */
+let sheets
+const styles = () =>
+  (sheets ??= Promise.all(
+    ['./style.css', './replay/style.css'].map((file) =>
+      fetch(new URL(file, import.meta.url))
+        .then((response) => (response.ok ? response.text() : ''))
+        .catch(() => '')
+        .then((css) => new CSSStyleSheet().replace(css)),
+    ),
+  ))
+
+export class OcrReplay extends HTMLElement {
+  static observedAttributes = ['lang']
+
+  /** @type {State} */ #state
+  #root = this.attachShadow({ mode: 'open' })
+  #reader = new LogReader()
+  #other = new LogReader()
+  /** What was asked last: of the first lines, of the log, of the log as well, of the bill. */
+  #asked = { head: '', log: '', other: '', bill: '' }
+  /** @type {Map<string, string>} the fields of the question asked last */ #fields = new Map()
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #otherQuiet
+  #due = false
+  #drawn = false
+  #over = false
+  #spoken = ''
+  #fetching = ''
+
+  constructor() {
+    super()
+    this.#state = initial({ lang: langOf(navigator.language) ?? 'en' }, false)
+  }
+
+  get answer() {
+    return this.#state.answer?.answer ?? null
+  }
+
+  async connectedCallback() {
+    if (this.#drawn) return
+    this.#drawn = true
+    const lang = langOf(this.getAttribute('lang')) ?? langOf(navigator.language) ?? 'en'
+    const said = this.getAttribute('link') === 'hash' ? readLink(location.hash) : {}
+    this.#state = initial({ ...said, lang }, Object.keys(said).some((name) => name !== 'lang'))
+    this.#state = { ...this.#state, calc: { ...this.#state.calc, listed: CATALOGS } }
+    const { catalog } = this.#state.calc.inputs
+    const first = fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
+    this.#root.adoptedStyleSheets = await styles()
+    this.#listen()
+    await first
+    this.#draw()
+    for (const id of CATALOGS) if (id !== catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#quiet)
+    clearTimeout(this.#otherQuiet)
+    this.#reader.cancel()
+    this.#other.cancel()
+  }
+
+  /** @param {string} _ @param {string | null} from @param {string | null} to */
+  attributeChangedCallback(_, from, to) {
+    if (this.#drawn && from !== to) this.#send({ type: 'language', lang: langOf(to) ?? 'en' })
+  }
+
+  /** A file can be dropped anywhere on the element. */
+  #listen() {
+    const files = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files')
+    const over = (/** @type {boolean} */ to) => {
+      if (this.#over === to) return
+      this.#over = to
+      this.#later()
+    }
+    this.addEventListener('dragover', (event) => {
+      if (!files(event)) return
+      event.preventDefault()
+      over(true)
+    })
+    this.addEventListener('dragleave', (event) => !this.contains(/** @type {Node | null} */ (event.relatedTarget)) && over(false))
+    this.addEventListener('drop', (event) => {
+      if (!files(event)) return
+      event.preventDefault()
+      over(false)
+      const file = event.dataTransfer?.files[0]
+      const onBill = event.composedPath().some((it) => it instanceof Element && it.matches('.bill'))
+      if (file) onBill ? this.#takeBill(file) : this.#take(file)
+    })
+  }
+
+  /** The one way in for events. @param {any} event */
+  #send(event) {
+    const before = this.#state
+    this.#state = next(before, event)
+    if (this.#state === before) return
+    const { catalog } = this.#state.calc.inputs
+    for (const id of [catalog, this.#state.other?.catalog])
+      if (id && !Object.hasOwn(this.#state.calc.catalogs, id) && id !== before.calc.inputs.catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
+    if (event.type === 'column') this.#remember()
+    if (event.type === 'other' && !event.open) this.#other.cancel()
+    this.#fetchRules()
+    this.#later()
+  }
+
+  /** Many changes in one turn are drawn once. */
+  #later() {
+    if (this.#due) return
+    this.#due = true
+    setTimeout(() => {
+      this.#due = false
+      this.#ask()
+      this.#draw()
+    })
+  }
+
+  /** Another log. @param {File} file */
+  #take(file) {
+    this.#reader.cancel()
+    this.#other.cancel()
+    this.#asked = { head: '', log: '', other: '', bill: '' }
+    this.#send({ type: 'file', file })
+  }
+
+  /** Whatever has changed is asked. */
+  #ask() {
+    const { file, head, work } = this.#state
+    const catalog = catalogOf(this.#state.calc)
+    if (!catalog || !file) return
+    const headed = JSON.stringify([file.name, file.size, file.lastModified, catalog.id, this.#state.columns])
+    if (headed !== this.#asked.head) {
+      this.#asked.head = headed
+      this.#askHead(file)
+      return
+    }
+    if (!head) return
+    const asked = question(this.#state)
+    this.#wrong('problems', 'problems' in asked ? asked.problems : [])
+    if ('problems' in asked) return
+    const { catalog: of, ...request } = asked.request
+    const wanted = JSON.stringify([headed, of.id, of === catalog || of.apis, request])
+    if (lacking(this.#state).length > 0) {
+      if (work.at !== 'waiting') this.#send({ type: 'work', work: { at: 'waiting' } })
+      return
+    }
+    if (wanted !== this.#asked.log) {
+      this.#asked.log = wanted
+      this.#fields = asked.fields
+      clearTimeout(this.#quiet)
+      this.#quiet = setTimeout(() => this.#read(), this.#state.answer ? QUIET_MS : 0)
+      if (work.at !== 'waiting') this.#send({ type: 'work', work: { at: 'waiting' } })
+    }
+    this.#askOther()
+    this.#askBill()
+  }
+
+  /** What was typed and is no question. @param {'problems' | 'otherProblems'} of @param {Problem[]} problems */
+  #wrong(of, problems) {
+    if (JSON.stringify(problems) !== JSON.stringify(this.#state[of])) this.#state = next(this.#state, { type: 'problems', of, problems })
+  }
+
+  /** @param {File} file */
+  async #askHead(file) {
+    const catalog = catalogOf(this.#state.calc)
+    if (!catalog) return
+    // Whatever is being read was asked with other columns.
+    this.#reader.cancel()
+    const mine = this.#asked.head
+    try {
+      const request = headQuestion(catalog, this.#state)
+      let head = await this.#reader.head(file, request)
+      // Without a time nothing is read further; the first rows are shown all the same.
+      if (head.columns.at == null && head.sample.length === 0) {
+        const { sample } = await this.#reader.head(file, { ...request, columns: { ...request.columns, at: 0 } })
+        head = { ...head, sample }
+      }
+      if (mine !== this.#asked.head) return
+      const first = this.#state.head === null
+      const known = first ? this.#remembered(head) : undefined
+      this.#asked.log = ''
+      this.#send({ type: 'head', head, ...(known ? { columns: known } : {}) })
+    } catch (error) {
+      if (mine === this.#asked.head) this.#failed('work', error)
+    }
+  }
+
+  async #read() {
+    const { file } = this.#state
+    const asked = question(this.#state)
+    if (!file || 'problems' in asked || lacking(this.#state).length > 0) return
+    const mine = this.#asked.log
+    const { inputs } = this.#state.calc
+    const began = performance.now()
+    this.#reader.cancel()
+    this.#send({ type: 'work', work: { at: 'reading', began } })
+    try {
+      const answer = await this.#reader.read(file, asked.request, (progress) => mine === this.#asked.log && this.#send({ type: 'work', work: { at: 'reading', began, progress } }))
+      if (mine !== this.#asked.log) return
+      this.#send({ type: 'answer', answer: { request: asked.request, answer, inputs } })
+    } catch (error) {
+      if (mine === this.#asked.log) this.#failed('work', error)
+    }
+  }
+
+  /** The same log under another question, in a worker of its own. */
+  #askOther() {
+    const { file, other, answer, work } = this.#state
+    if (!file || !other || !answer || work.at !== 'none') return
+    const asked = otherQuestion(this.#state, answer.request)
+    this.#wrong('otherProblems', 'problems' in asked ? asked.problems : [])
+    if ('problems' in asked) return
+    const { catalog, ...request } = asked.request
+    const wanted = JSON.stringify([this.#asked.log, catalog.id, request])
+    if (wanted === this.#asked.other) return
+    this.#asked.other = wanted
+    clearTimeout(this.#otherQuiet)
+    this.#otherQuiet = setTimeout(() => this.#readOther(file, asked.request, asked.fields), QUIET_MS)
+  }
+
+  /** @param {File} file @param {import('./replay/state.js').ReplayRequest} request @param {Map<string, string>} fields */
+  async #readOther(file, request, fields) {
+    const mine = this.#asked.other
+    const began = performance.now()
+    this.#other.cancel()
+    this.#send({ type: 'other-work', work: { at: 'reading', began } })
+    try {
+      const answer = await this.#other.read(file, request, (progress) => mine === this.#asked.other && this.#send({ type: 'other-work', work: { at: 'reading', began, progress } }))
+      if (mine === this.#asked.other) this.#send({ type: 'other-answer', answer: { request, answer, inputs: this.#state.calc.inputs } })
+    } catch (error) {
+      if (mine === this.#asked.other) this.#failed('other-work', error, fields)
+    }
+    // Its answer is all that is wanted of it.
+    if (mine === this.#asked.other) this.#other.cancel()
+  }
+
+  /** @param {'work' | 'other-work'} type @param {any} error @param {Map<string, string>} [fields] */
+  #failed(type, error, fields = this.#fields) {
+    if (error === CANCELLED) return
+    const problem = problemOf({ code: error.code ?? 'engine_restarted', place: error.place ?? 'log', message: error.message ?? '' }, fields)
+    this.#send({ type, work: { at: 'failed', problem } })
+  }
+
+  /** @param {File} file */
+  async #takeBill(file) {
+    this.#asked.bill = ''
+    const { name } = file
+    const nothing = { name, rows: [], columns: {}, zone: '' }
+    try {
+      const rows = await readBill(file)
+      this.#send({ type: 'bill', bill: { ...nothing, rows, columns: suggested(rows[0]) } })
+    } catch (error) {
+      this.#send({ type: 'bill', bill: { ...nothing, problem: { code: /** @type {any} */ (error).code ?? 'file_unreadable' } } })
+    }
+  }
+
+  async #askBill() {
+    const { bill, answer } = this.#state
+    if (!bill || !answer || bill.rows.length === 0 || stale(this.#state) || bill.columns.start == null || bill.columns.amount == null) return
+    const wanted = JSON.stringify([this.#asked.log, bill.name, bill.columns])
+    if (wanted === this.#asked.bill) return
+    this.#asked.bill = wanted
+    const { result: _, problem: __, ...asked } = bill
+    const show = (/** @type {any} */ more) => wanted === this.#asked.bill && this.#send({ type: 'bill', bill: { ...asked, ...more } })
+    try {
+      const rows = billRows(bill.rows, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
+      show({ result: await this.#reader.ask('reconcile', rows), of: answer })
+    } catch (error) {
+      if (error === CANCELLED) return
+      const { code, place, column } = /** @type {any} */ (error)
+      show({ problem: { code: code ?? 'engine_restarted', place, field: column && `bill.${column}` } })
+    }
+  }
+
+  #cancel() {
+    this.#reader.cancel()
+    clearTimeout(this.#quiet)
+    this.#send({ type: 'work', work: { at: 'cancelled' } })
+  }
+
+  /** What a person mapped for a file with this header. @param {import('./replay/state.js').Head} head */
+  #remembered({ header }) {
+    const known = memory()[keyOf(header)]
+    return typeof known === 'object' && known !== null ? known : undefined
+  }
+
+  #remember() {
+    const { head, columns } = this.#state
+    if (!head) return
+    const { [keyOf(head.header)]: _, ...others } = memory()
+    const all = Object.entries({ ...others, [keyOf(head.header)]: columns }).slice(-MEMORY_END)
+    try {
+      localStorage.setItem(MEMORY, JSON.stringify(Object.fromEntries(all)))
+    } catch {
+      // A page that may not store anything forgets.
+    }
+  }
+
+  /** @param {string} name @param {string} text @param {string} type */
+  #download(name, text, type) {
+    // With a mark of its encoding, or spreadsheets read Chinese as something else.
+    const url = URL.createObjectURL(new Blob(type === 'text/csv' ? ['\uFEFF', text] : [text], { type: `${type};charset=utf-8` }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  }
+
+  /** @param {string} what @param {string} name @param {string} type */
+  async #save(what, name, type) {
+    try {
+      this.#download(name, await this.#reader.ask('export', what), type)
+    } catch (error) {
+      if (error !== CANCELLED) this.#failed('work', error)
+    }
+  }
+
+  /** The rulebook is fetched once something of it is unfolded. */
+  async #fetchRules() {
+    const { opened, rules, inputs } = this.#state.calc
+    const { lang } = inputs
+    if (this.#fetching === lang || lang in rules || !Object.values(opened).some(Boolean)) return
+    this.#fetching = lang
+    const book = await import(`./rules/${lang}.js`).then((module) => module.default).catch(() => null)
+    this.#fetching = ''
+    this.#send({ type: 'rules', lang, rules: book })
+  }
+
+  #draw() {
+    if (this.#root.adoptedStyleSheets.length === 0) return
+    const log = this.#state
+    const { lang } = log.calc.inputs
+    const family = familyOf(log.calc.inputs.catalog)
+    const answer = log.answer && { inputs: { ...log.answer.inputs, lang }, request: /** @type {any} */ (log.answer.request), estimate: log.answer.answer.estimate }
+    const page = /** @type {import('./replay/page.js').ReplayPage} */ ({
+      state: { ...log.calc, problems: problemsOf(log), answer },
+      catalog: catalogOf(log.calc),
+      answer,
+      stale: stale(log),
+      t: replayWords(lang, family),
+      f: replayFormats(lang),
+      send: (event) => this.#send(event),
+      rules: log.calc.rules[lang],
+      say: (text) => (typeof text === 'function' ? text(nouns(lang, family)) : (text ?? '')),
+      width: 0,
+      linked: false,
+      changed: false,
+      log,
+      take: (file) => this.#take(file),
+      takeBill: (file) => this.#takeBill(file),
+      again: () => {
+        if (this.#state.head) return this.#read()
+        this.#asked.head = ''
+        this.#later()
+      },
+      cancel: () => this.#cancel(),
+      download: (name, text, type) => this.#download(name, text, type),
+      save: (what, name, type) => this.#save(what, name, type),
+    })
+    const said = answer && log.work.at === 'none' && log.answer ? spoken(page, log.answer) : ''
+    if (said) this.#spoken = said
+    const focused = this.#root.activeElement
+    const list = focused?.closest('.panel, .block')
+    patch(this.#root, [
+      h(
+        'div',
+        { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : '', this.#over ? 'over' : ''].join(' '), lang },
+        h('header', { class: 'top' }, h('h1', null, page.t('title')), headView(page)),
+        logView(page),
+        boughtView(page),
+        h('div', { class: 'answer', 'aria-busy': String(log.work.at === 'reading') }, answerView(page), otherView(page), billView(page), exportView(page), sourcesView(page)),
+        h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite' }, this.#spoken),
+      ),
+    ])
+    if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (list?.querySelector('button, input, select'))?.focus()
+    this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+    for (const box of this.#root.querySelectorAll('.scroll')) {
+      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
+      else box.removeAttribute('tabindex')
+    }
+  }
+}
+
+/** Everything wrong that has a field. @param {State} state */
+const problemsOf = ({ problems, otherProblems, work, otherWork }) => [...problems, ...otherProblems, ...[work, otherWork].flatMap((it) => (it.at === 'failed' ? [it.problem] : []))]
+
+/** @param {string[]} header */
+const keyOf = (header) => header.join('\t').slice(0, 2_000)
+
+/** @returns {Record<string, any>} */
+function memory() {
+  try {
+    const known = JSON.parse(localStorage.getItem(MEMORY) ?? '{}')
+    return typeof known === 'object' && known !== null ? known : {}
+  } catch {
+    return {}
+  }
+}
+
+if (!customElements.get('ocr-replay')) customElements.define('ocr-replay', OcrReplay)

@@ -1,0 +1,114 @@
+// A provider's bill as rows, and what its columns mean. The figures stay as they were written; the engine compares them.
+
+import { namesOf } from '../catalog.js'
+import { readCount, readInstant, readMoney } from '../typed.js'
+
+/** @typedef {import('../catalog.js').Catalog} Catalog */
+
+/** What a column of a bill can mean, in the order in which it is asked for; the first and the last must be there. */
+export const BILL_COLUMNS = /** @type {const} */ (['start', 'end', 'kind', 'api', 'region', 'project', 'calls', 'amount'])
+
+/** No bill has more. */
+const ROWS_END = 200_000
+const BYTES_END = 64 << 20
+
+/**
+ * The rows of a bill file; the first holds the titles.
+ * @param {Blob} file @returns {Promise<string[][]>}
+ */
+export async function readBill(file) {
+  if (file.size > BYTES_END) throw { code: 'bill_too_large' }
+  const text = new TextDecoder('utf-8', { fatal: true })
+  let whole
+  try {
+    whole = text.decode(await file.arrayBuffer())
+  } catch {
+    throw { code: 'log_not_text' }
+  }
+  if (whole.includes('\0')) throw { code: 'log_not_text' }
+  const rows = rowsOf(whole).slice(0, ROWS_END + 1)
+  if (rows.length < 2) throw { code: 'log_empty' }
+  return rows
+}
+
+/**
+ * Records and fields of a text: comma, semicolon or tab, whichever the first line has most of; quotes as in RFC 4180.
+ * @param {string} text @returns {string[][]}
+ */
+export function rowsOf(text) {
+  const first = /^[^\n]*/.exec(text)?.[0] ?? ''
+  const separator = [',', ';', '\t'].reduce((best, it) => (first.split(it).length > first.split(best).length ? it : best))
+  // A field in quotes, or one without; then what ends it.
+  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r?\\n|\\r|$)`, 'gy')
+  const rows = /** @type {string[][]} */ ([])
+  let row = /** @type {string[]} */ ([])
+  while (field.lastIndex < text.length) {
+    const found = field.exec(text)
+    if (!found) throw { code: 'quote_unclosed' }
+    row.push((found[1]?.replaceAll('""', '"') ?? found[2]).trim())
+    if (found[3] !== separator) {
+      if (row.some(Boolean)) rows.push(row)
+      row = []
+    }
+  }
+  if (row.length > 0) rows.push([...row, ''])
+  return rows
+}
+
+const TITLES = /** @type {Record<string, RegExp>} */ ({
+  start: /start|begin|from|开始|起始/i,
+  end: /end|until|结束|截止/i,
+  kind: /mode|kind|计费模式|计费方式|消费类型/i,
+  api: /api|interface|product|item|specification|接口|规格|产品/i,
+  region: /region|区域|地域/i,
+  project: /project|企业项目|项目/i,
+  calls: /usage|quantity|calls|count|用量|次数/i,
+  amount: /amount|cost|fee|payable|金额|费用/i,
+})
+
+/** What the titles suggest; a person decides. @param {string[]} titles @returns {Record<string, number | null>} */
+export function suggested(titles) {
+  const taken = new Set()
+  return Object.fromEntries(
+    BILL_COLUMNS.map((column) => {
+      const at = titles.findIndex((title, index) => !taken.has(index) && TITLES[column].test(title))
+      if (at < 0) return [column, null]
+      taken.add(at)
+      return [column, at]
+    }),
+  )
+}
+
+/**
+ * The rows of a bill as the engine takes them.
+ * @param {string[][]} rows @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
+ * @returns {any[]}
+ */
+export function billRows([, ...rows], columns, zone, catalog) {
+  return rows.map((row, index) => {
+    const text = (/** @type {string} */ column) => (columns[column] == null ? '' : (row[columns[column]] ?? ''))
+    const read = (/** @type {string} */ column, /** @type {{ value: any } | { code: string }} */ it) => {
+      if ('value' in it) return it.value
+      throw { code: it.code, place: `bill:${index + 2}`, column }
+    }
+    const kind = /包|package|plan|prepaid|subscription/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
+    const api = known(catalog.apis, text('api'))
+    const region = known(catalog.regions, text('region'))
+    return {
+      start: read('start', readInstant(text('start'), zone)),
+      ...(text('end') ? { end: read('end', readInstant(text('end'), zone)) } : {}),
+      ...(kind ? { kind } : {}),
+      ...(api ? { api } : {}),
+      ...(region ? { region } : {}),
+      ...(text('project') ? { project: text('project') } : {}),
+      ...(text('calls') ? { calls: read('calls', readCount(text('calls'))) } : {}),
+      amount: read('amount', readMoney(text('amount').replace(/^[¥￥$]|[a-z]{3}$|元$/gi, '').trim())),
+    }
+  })
+}
+
+/** The id of what a name means. @param {{ id: string, name: any, operation?: string, path?: string }[]} rows @param {string} name */
+function known(rows, name) {
+  const wanted = name.trim().toLowerCase()
+  return wanted && rows.find((row) => [row.id, row.operation, row.path, ...namesOf(/** @type {any} */ (row))].some((it) => it?.toLowerCase() === wanted))?.id
+}

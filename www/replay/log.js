@@ -1,0 +1,231 @@
+// Reads a log file piece by piece into the engine, as often as the engine asks. Runs in the worker, or on the page where no
+// worker can start. However long the file is, only a few pieces of it are in memory.
+
+/** @typedef {import('../engine.js').Engine} Engine */
+/** @typedef {import('../engine.js').Replay} Replay */
+/** @typedef {import('../ocr_pricing.js').ReplayRequest} ReplayRequest */
+/** @typedef {import('../ocr_pricing.js').ReplayAnswer} ReplayAnswer */
+/** @typedef {import('../ocr_pricing.js').Head} Head */
+/** How far the reading has come: `bytes` of `of`, in which pass. @typedef {{ pass: number, rows: number, problems: number, bytes: number, of: number }} Progress */
+/**
+ * @typedef {object} Reading
+ * @property {(progress: Progress) => void} [progress] told now and then
+ * @property {() => Promise<void>} [pause] awaited after some work, where other work waits for the same thread
+ */
+
+/** Bytes handed over at once. */
+const PIECE = 1 << 20
+/** Bytes from which the first lines are told: a first line may be as long as a record. */
+const HEAD_END = PIECE + 4_096
+/** Milliseconds between two reports. */
+const REPORT_MS = 200
+/** Milliseconds of work after which the page has its turn. */
+const SLICE_MS = 8
+
+/** A file that cannot be read, as the engine would say it. */
+export class LogError extends Error {
+  /** @param {string} code */
+  constructor(code) {
+    super(code)
+    this.code = code
+    this.place = 'log'
+  }
+}
+
+/** Whether a file is packed: by its name, or by its first two bytes. @param {Blob} file */
+export async function packed(file) {
+  if (file instanceof File && /\.gz(ip)?$/i.test(file.name)) return true
+  const [first, second] = new Uint8Array(await reading(file.slice(0, 2).arrayBuffer()))
+  return first === 0x1f && second === 0x8b
+}
+
+/**
+ * What the first lines say, before anything is counted. A column that is missing is no reason not to show the others.
+ * @param {Engine} engine @param {Blob} file @param {ReplayRequest} request
+ * @returns {Promise<Head>}
+ */
+export async function readHead(engine, file, request) {
+  const log = engine.replay(request)
+  try {
+    let left = HEAD_END
+    try {
+      const read = await pour(file, await packed(file), (bytes) => {
+        log.push(bytes.subarray(0, left))
+        left -= bytes.length
+        return left > 0
+      })
+      // A short file may end without a line end.
+      if (read === 'all') log.finish()
+    } catch (error) {
+      if (!log.head()) throw error
+    }
+    const head = log.head()
+    if (!head) throw new LogError('line_too_long')
+    return head
+  } finally {
+    log.free()
+  }
+}
+
+/**
+ * Reads a file to its end, and again what the engine wants to see by the second.
+ * @param {Engine} engine @param {Blob} file @param {ReplayRequest} request @param {Reading} [how]
+ * @returns {Promise<{ log: Replay, answer: ReplayAnswer }>} the log stays open for further questions: free it
+ */
+export async function readLog(engine, file, request, { progress = () => {}, pause } = {}) {
+  const isPacked = await packed(file)
+  const log = engine.replay(request)
+  try {
+    let pass = 1
+    let told = 0
+    let rested = performance.now()
+    let counted = { rows: 0, problems: 0 }
+    /** @param {Blob} part @param {number} from where its bytes stand in all that this pass reads @param {number} of */
+    const take = async (part, from, of) => {
+      await pour(part, isPacked, async (bytes, read) => {
+        const so = log.push(bytes)
+        if (pass === 1) counted = so
+        const now = performance.now()
+        if (now - told >= REPORT_MS) {
+          told = now
+          progress({ pass, ...counted, bytes: from + read, of })
+        }
+        if (pause && now - rested >= SLICE_MS) {
+          await pause()
+          rested = performance.now()
+        }
+        return true
+      }, pause ? PIECE / 8 : PIECE)
+    }
+    await take(file, 0, file.size)
+    let answer = log.finish()
+    // The engine ends this by itself: after the last pass it asks for nothing more.
+    while (answer.refine.length > 0) {
+      pass += 1
+      const parts = isPacked ? [{ from: 0, to: file.size }] : joined(/** @type {any} */ (answer.refine))
+      const of = parts.reduce((sum, { from, to }) => sum + to - from, 0)
+      let before = 0
+      for (const { from, to } of parts) {
+        if (!isPacked) log.seek(from)
+        await take(file.slice(from, to), before, of)
+        before += to - from
+      }
+      answer = log.finish()
+    }
+    return { log, answer }
+  } catch (error) {
+    log.free()
+    throw error
+  }
+}
+
+/**
+ * Stretches of a file, in order, those that overlap or touch as one: no row is read twice.
+ * @param {{ from: number, to: number }[]} ranges
+ */
+export function joined(ranges) {
+  const parts = /** @type {{ from: number, to: number }[]} */ ([])
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = parts.at(-1)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
+    else parts.push({ from, to })
+  }
+  return parts
+}
+
+/**
+ * The bytes of a file, unpacked, piece by piece; `take` says whether it wants more, and is told how much of the file was read.
+ * @param {Blob} file @param {boolean} isPacked
+ * @param {(bytes: Uint8Array, read: number) => boolean | Promise<boolean>} take
+ * @param {number} [piece]
+ * @returns {Promise<'all' | 'part'>}
+ */
+export async function pour(file, isPacked, take, piece = PIECE) {
+  const pieces = isPacked ? unpacked(file) : plain(file, piece)
+  let read = 0
+  for await (const { bytes, of } of pieces) {
+    for (let at = 0; at < bytes.length; at += piece) {
+      const part = bytes.subarray(at, at + piece)
+      if (!isPacked) read += part.length
+      if (!(await take(part, isPacked ? of : read))) return 'part'
+    }
+  }
+  return 'all'
+}
+
+/** A file as it is, through one buffer where the browser lends one. @param {Blob} file @param {number} piece */
+async function* plain(file, piece) {
+  const stream = file.stream()
+  const reader = byob(stream)
+  if (!reader) {
+    for await (const bytes of parts(stream)) yield { bytes, of: 0 }
+    return
+  }
+  try {
+    let buffer = new ArrayBuffer(piece)
+    for (;;) {
+      const { done, value } = await reading(reader.read(new Uint8Array(buffer)))
+      if (done || !value) return
+      yield { bytes: value, of: 0 }
+      buffer = value.buffer
+    }
+  } finally {
+    reader.cancel().catch(() => {})
+  }
+}
+
+/** @param {ReadableStream<Uint8Array>} stream */
+function byob(stream) {
+  try {
+    return stream.getReader({ mode: 'byob' })
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {Blob} file */
+async function* unpacked(file) {
+  let of = 0
+  let unreadable = false
+  const counting = new TransformStream({
+    transform(bytes, controller) {
+      of += bytes.length
+      controller.enqueue(bytes)
+    },
+  })
+  const source = file.stream().pipeThrough(counting)
+  try {
+    for await (const bytes of parts(source.pipeThrough(/** @type {any} */ (new DecompressionStream('gzip'))))) yield { bytes, of }
+  } catch (error) {
+    unreadable = error instanceof LogError && error.code === 'file_unreadable'
+    // The unpacker says only that something is wrong; whether the file itself can be read shows on its own.
+    if (unreadable) throw new LogError((await readable(file)) ? 'gzip_damaged' : 'file_unreadable')
+    throw error
+  }
+}
+
+/** @param {ReadableStream<any>} stream @returns {AsyncGenerator<Uint8Array>} */
+async function* parts(stream) {
+  const reader = stream.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reading(reader.read())
+      if (done) return
+      yield value
+    }
+  } finally {
+    reader.cancel().catch(() => {})
+  }
+}
+
+/** @param {Blob} file */
+const readable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () => false)
+
+/** What a browser throws when a file was changed, moved or taken away. @template T @param {Promise<T>} work @returns {Promise<T>} */
+async function reading(work) {
+  try {
+    return await work
+  } catch {
+    throw new LogError('file_unreadable')
+  }
+}

@@ -1,0 +1,121 @@
+// The page's side of the worker: one file, one question at a time. Where no worker can start (the element on another origin's
+// page), the same work is done on the page in slices.
+
+import { load } from '../engine.js'
+import { readHead, readLog } from './log.js'
+
+/** @typedef {import('./log.js').Progress} Progress */
+/** @typedef {import('../ocr_pricing.js').ReplayRequest} ReplayRequest */
+/** @typedef {import('../ocr_pricing.js').ReplayAnswer} ReplayAnswer */
+/** @typedef {import('../ocr_pricing.js').Head} Head */
+/** What a person gave up is no failure. */
+export const CANCELLED = Symbol('cancelled')
+
+/** Names the one script that may become a worker, where a page demands that. */
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('ocr-pricing-worker', {
+  createScriptURL(/** @type {string} */ url) {
+    if (url === new URL('../worker.js', import.meta.url).href) return url
+    throw new TypeError(`${url} is no worker of this page`)
+  },
+})
+
+/** Waits until the page has had its turn. */
+const rest = () => new Promise((resolve) => setTimeout(() => resolve(undefined)))
+
+export class LogReader {
+  /** @type {Worker | undefined} */ #worker
+  /** @type {Promise<Worker | null> | undefined} null: none can start */ #starting
+  /** @type {((reason: any) => void) | undefined} */ #giveUp
+  /** @type {import('../engine.js').Replay | undefined} without a worker: the log read last */ #log
+  /** @type {Promise<unknown>} */ #last = Promise.resolve()
+  #turn = 0
+
+  /** What the first lines of a file say. @param {Blob} file @param {ReplayRequest} request @returns {Promise<Head>} */
+  head(file, request) {
+    return this.#queue(async (worker) => (worker ? this.#post(worker, { type: 'head', file, request }) : readHead(await load(), file, request)))
+  }
+
+  /**
+   * Reads a file to its end.
+   * @param {Blob} file @param {ReplayRequest} request @param {(progress: Progress) => void} progress
+   * @returns {Promise<ReplayAnswer>}
+   */
+  read(file, request, progress) {
+    return this.#queue(async (worker) => {
+      if (worker) return this.#post(worker, { type: 'read', file, request }, progress)
+      this.#log?.free()
+      this.#log = undefined
+      const cancelled = new Promise((_, reject) => (this.#giveUp = reject))
+      cancelled.catch(() => {})
+      const pause = async () => void (await Promise.race([rest(), cancelled]))
+      const { log, answer } = await readLog(await load(), file, request, { progress, pause })
+      this.#log = log
+      return answer
+    })
+  }
+
+  /** Asks the log that was read last. @param {'export' | 'reconcile' | 'receipt'} what @param {...unknown} args */
+  ask(what, ...args) {
+    return this.#queue((worker) => (worker ? this.#post(worker, { type: 'ask', what, args }) : /** @type {any} */ (this.#log)?.[what](...args)))
+  }
+
+  /** Gives up whatever is being done: the worker ends, the next question starts another. */
+  cancel() {
+    this.#worker?.terminate()
+    this.#worker = undefined
+    this.#starting = undefined
+    this.#giveUp?.(CANCELLED)
+    this.#giveUp = undefined
+    this.#last = Promise.resolve()
+    this.#turn += 1
+  }
+
+  /** @template T @param {(worker: Worker | null) => T | Promise<T>} work @returns {Promise<T>} */
+  #queue(work) {
+    const turn = this.#turn
+    const after = this.#last.catch(() => {}).then(async () => {
+      if (turn !== this.#turn) throw CANCELLED
+      this.#starting ??= start().then((worker) => {
+        this.#worker = worker ?? undefined
+        return worker
+      })
+      return work(await this.#starting)
+    })
+    this.#last = after
+    return after
+  }
+
+  /** @param {Worker} worker @param {Record<string, any>} message @param {(progress: Progress) => void} [progress] @returns {Promise<any>} */
+  #post(worker, message, progress) {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject
+      worker.onmessage = ({ data: { type, ...more } }) => {
+        if (type === 'progress') progress?.(more)
+        else if (type === 'failed') reject(more)
+        else resolve(more.head ?? more.answer ?? more.value ?? null)
+      }
+      // A worker that stops without a word, out of memory for one, is replaced.
+      worker.onerror = () => {
+        this.cancel()
+        reject({ code: 'engine_restarted', place: 'log' })
+      }
+      worker.postMessage(message)
+    })
+  }
+}
+
+/** @returns {Promise<Worker | null>} null where the browser or the page's policy allows none */
+async function start() {
+  try {
+    const url = new URL('../worker.js', import.meta.url)
+    const worker = new Worker(policy ? policy.createScriptURL(url.href) : url, { type: 'module' })
+    // A worker that is refused says so only later; a first answer shows that it is there.
+    return await new Promise((resolve) => {
+      worker.onerror = () => resolve(null)
+      worker.onmessage = () => resolve(worker)
+      worker.postMessage({ type: 'hello' })
+    })
+  } catch {
+    return null
+  }
+}

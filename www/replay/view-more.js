@@ -1,0 +1,225 @@
+// What else the log can be asked: another question beside the first, the provider's bill against the answer, and the answer as files.
+
+import { familyOf } from '../catalog.js'
+import { h } from '../dom.js'
+import { sign } from '../format.js'
+import { readingsChosen } from '../inputs.js'
+import { catalogOf } from '../state.js'
+import { choosing, idOf, labelled, SOURCES, swatch, unknown } from '../view/parts.js'
+import { BILL_COLUMNS } from './bill.js'
+import { replayWords } from './page.js'
+import { stale } from './state.js'
+import { buysView, catalogField, readingsView } from './view-bought.js'
+import { failureText, leftOut, progressView } from './view-log.js'
+
+/** @typedef {import('./page.js').ReplayPage} Page */
+/** @typedef {import('./state.js').Answered} Answered */
+/** @typedef {import('./state.js').Bill} Bill */
+
+/** More lines are counted, not shown. */
+const LINES_END = 200
+
+/** The same log under other prices, readings or purchases. @param {Page} page */
+export function otherView(page) {
+  const { t, f, log, send } = page
+  const { other, otherWork, otherAnswer, answer } = log
+  if (!answer) return null
+  const catalog = other && catalogOf(log.calc, other.catalog)
+  return h(
+    'section',
+    { class: 'block other', 'aria-label': t('other'), key: 'other' },
+    h(
+      'div',
+      { class: 'block-head' },
+      h('h3', null, t('other')),
+      h('button', { type: 'button', class: 'plain', 'aria-expanded': String(Boolean(other)), onClick: () => send({ type: 'other', open: !other }) }, t(other ? 'other.close' : 'other.open')),
+    ),
+    h('p', { class: 'fine' }, t('other.hint')),
+    other &&
+      h(
+        'div',
+        { class: 'other-inputs', key: 'inputs' },
+        catalogField(page, 'other.catalog', other.catalog, (id) => send({ type: 'other-catalog', id })),
+        catalog &&
+          other.catalog !== log.calc.inputs.catalog &&
+          catalog.regions.length > 1 &&
+          labelled(page, 'other.region', t('other.region'), choosing(page, 'other.region', other.region, catalog.regions.map((it) => [it.id, f.text(it.name)]))),
+        catalog && h('div', { class: 'buys', key: 'buys' }, buysView({ ...page, t: replayWords(f.lang, familyOf(other.catalog)) }, 'otherBuys', other.buys, catalog)),
+        catalog && readingsView(page, catalog, readingsChosen({ ...log.calc.inputs, profile: other.profile }, catalog), (profile, option) => send({ type: 'other-reading', profile, option }), 'other-reading'),
+      ),
+    other && otherWork.at === 'reading' && h('div', { class: 'work', key: 'work' }, progressView(page, otherWork, t('other.reading'))),
+    other && otherWork.at === 'failed' && h('p', { class: 'problem', role: 'alert', key: 'failed' }, failureText(page, otherWork.problem)),
+    other && otherAnswer && sideBySide(page, answer, otherAnswer),
+    other && otherAnswer && leftOut(page, otherAnswer.answer),
+  )
+}
+
+/** Two answers; a currency stands over its column, and nothing is converted. @param {Page} page @param {Answered} one @param {Answered} two */
+function sideBySide(page, one, two) {
+  const { t, f } = page
+  const both = [one, two]
+  const sums = /** @type {const} */ (['total', 'packages', 'payPerUse'])
+  const names = { total: t('total'), packages: t('source.package'), payPerUse: t('source.payPerUse') }
+  const sources = /** @type {const} */ ([...SOURCES, 'rejected', 'notCounted'])
+  const shown = sources.filter((source) => both.some(({ answer }) => answer.estimate.calls[source] > 0))
+  return h(
+    'div',
+    { class: old(page) ? 'scroll old' : 'scroll', key: 'sides' },
+    h(
+      'table',
+      { class: 'lines sides' },
+      h(
+        'thead',
+        null,
+        h('tr', null, h('td', null), both.map(({ request, answer }, at) => h('th', { scope: 'col', class: 'sum', key: at }, t(at === 0 ? 'other.now' : 'other.then'), h('small', null, `${f.text(request.catalog.name)} · ${f.unit(answer.estimate.currency)}`)))),
+      ),
+      h(
+        'tbody',
+        null,
+        sums.map((sum) =>
+          h('tr', { key: sum, class: sum === 'total' ? 'now' : '' }, h('th', { scope: 'row' }, names[sum]), both.map(({ answer }, at) => h('td', { class: 'sum', key: at, figure: true }, answer.estimate[sum] == null ? unknown(page) : f.sum(answer.estimate[sum])))),
+        ),
+        shown.map((source) =>
+          h(
+            'tr',
+            { key: source },
+            h('th', { scope: 'row' }, source !== 'notCounted' && swatch(source), source === 'notCounted' ? t('other.notCounted') : t('other.calls', { source: t(`source.${source}`) })),
+            both.map(({ answer }, at) => h('td', { class: 'sum', key: at, figure: true }, f.count(answer.estimate.calls[source]))),
+          ),
+        ),
+      ),
+    ),
+  )
+}
+
+/** Whether the first answer is an older one. @param {Page} page */
+const old = ({ log }) => stale(log)
+
+/** The provider's bill, line by line against the answer. @param {Page} page */
+export function billView(page) {
+  const { t, f, log, send, takeBill } = page
+  const { bill, answer } = log
+  if (!answer) return null
+  const choose = (/** @type {any} */ event) => {
+    const [file] = event.target.files
+    if (file) takeBill(file)
+    event.target.value = ''
+  }
+  return h(
+    'section',
+    { class: 'block bill', 'aria-label': t('bill'), key: 'bill' },
+    h('h3', null, t('bill')),
+    h('p', { class: 'fine' }, t('bill.hint')),
+    h(
+      'p',
+      { class: 'file-line' },
+      h('input', { type: 'file', id: 'field-bill', class: 'hidden', accept: '.csv,.tsv,.txt,text/csv', onChange: choose }),
+      bill && [h('b', null, bill.name), ' '],
+      h('label', { for: 'field-bill', class: 'button' }, t(bill ? 'log.another' : 'bill.choose')),
+    ),
+    bill && bill.rows.length > 0 && [
+      h(
+        'div',
+        { class: 'mapping', key: 'mapping' },
+        BILL_COLUMNS.map((column) => {
+          const field = `bill.${column}`
+          const needed = column === 'start' || column === 'amount'
+          const onChange = (/** @type {any} */ event) => send({ type: 'bill-column', column, to: event.target.value === '' ? null : Number(event.target.value) })
+          return h(
+            'div',
+            { class: 'field', key: column },
+            h('label', { for: idOf(field) }, t(field), needed && h('small', null, t('needed'))),
+            h(
+              'select',
+              { id: idOf(field), onChange, value: bill.columns[column] == null ? '' : String(bill.columns[column]), 'aria-invalid': needed && bill.columns[column] == null && 'true' },
+              h('option', { value: '', key: '' }, t('column.none')),
+              bill.rows[0].map((title, at) => h('option', { value: String(at), key: at }, title || t('column.nth', { number: f.count(at + 1) }))),
+            ),
+          )
+        }),
+      ),
+      h('p', { class: 'fine', key: 'zone' }, t('bill.zone', { zone: answer.request.catalog.utcOffset })),
+    ],
+    bill?.problem && h('p', { class: 'problem', role: 'alert', key: 'problem' }, billProblem(page, bill.problem)),
+    bill?.result && reconciled(page, bill, answer),
+  )
+}
+
+/** @param {Page} page @param {import('../question.js').Problem} problem */
+function billProblem(page, problem) {
+  const { t, f } = page
+  const line = /^bill:(\d+)$/.exec(problem.place ?? '')?.[1]
+  const text = failureText(page, problem)
+  return line ? t('bill.line', { line: f.count(Number(line)), column: problem.field ? t(problem.field) : '', text }) : text
+}
+
+/** @param {Page} page @param {Bill} bill @param {Answered} answer */
+function reconciled(page, { result, of }, answer) {
+  const { t, f } = page
+  const { catalog } = answer.request
+  const named = (/** @type {{ id: string, name: any }[]} */ rows, /** @type {string | undefined} */ id) => f.text(rows.find((it) => it.id === id)?.name) || id || ''
+  const currency = answer.answer.estimate.currency
+  const lines = /** @type {any[]} */ (result.lines).filter((it) => it.state !== 'matched')
+  const sum = (/** @type {string | null} */ value) => (value == null ? '–' : f.sum(value))
+  const { ours, theirs, difference } = result.totals
+  return h(
+    'div',
+    { class: of === answer && !stale(page.log) ? '' : 'old', key: 'result' },
+    h('p', { class: 'bill-says' }, difference == null ? t('bill.unknown') : sign(difference) === 0 ? t('bill.equal', { money: f.money(theirs, currency) }) : t('bill.differs', { theirs: f.money(theirs, currency), ours: f.money(ours, currency), more: sign(difference) })),
+    h('p', { class: 'fine' }, t('bill.counts', { matched: f.count(result.matched), others: f.count(lines.length) })),
+    lines.length > 0 &&
+      h(
+        'div',
+        { class: 'scroll' },
+        h(
+          'table',
+          { class: 'lines' },
+          h('thead', null, h('tr', null, [t('bill.cycle'), t('bill.what')].map((text) => h('th', { scope: 'col' }, text)), [t('bill.theirs'), t('bill.ours'), t('bill.difference')].map((text) => h('th', { scope: 'col', class: 'sum' }, text)), h('th', { scope: 'col' }, t('bill.why')))),
+          h(
+            'tbody',
+            null,
+            lines.slice(0, LINES_END).map((line, index) =>
+              h(
+                'tr',
+                { key: index },
+                h('td', { class: 'term' }, h('span', null, f.second(line.cycle.start)), h('span', { class: 'dash' }, ' – '), h('span', null, f.lastSecond(line.cycle.end))),
+                h('td', null, [t(line.kind === 'package' ? 'source.package' : 'source.payPerUse'), named(catalog.apis, line.api), catalog.regions.length > 1 && named(catalog.regions, line.region), line.project].filter(Boolean).join(' · ')),
+                h('td', { class: 'sum' }, sum(line.theirs)),
+                h('td', { class: 'sum' }, sum(line.ours)),
+                h('td', { class: 'sum' }, sum(line.difference)),
+                h('td', null, t(line.reason ? `reason.${line.reason}` : `state.${line.state}`)),
+              ),
+            ),
+          ),
+        ),
+      ),
+    lines.length > LINES_END && h('p', { class: 'fine' }, t('more.rows', { count: f.count(lines.length - LINES_END) })),
+  )
+}
+
+const FILES = /** @type {const} */ ([
+  ['bill-csv', 'bill.csv', 'text/csv'],
+  ['ledger-csv', 'ledger.csv', 'text/csv'],
+  ['causes-csv', 'causes.csv', 'text/csv'],
+  ['json', 'answer.json', 'application/json'],
+  ['focus-csv', 'focus-1.2.csv', 'text/csv'],
+])
+
+/** The very answer shown, as files and on paper. @param {Page} page */
+export function exportView(page) {
+  const { t, log, save } = page
+  if (!log.answer) return null
+  const off = stale(log)
+  return h(
+    'section',
+    { class: 'block exports', 'aria-label': t('export'), key: 'export' },
+    h('h3', null, t('export')),
+    h(
+      'p',
+      { class: 'buttons' },
+      FILES.map(([what, name, type]) => h('button', { type: 'button', class: 'button', key: what, disabled: off, onClick: () => save(what, name, type) }, t(`export.${what}`))),
+      h('button', { type: 'button', class: 'button', key: 'print', onClick: () => print() }, t('export.print')),
+    ),
+    h('p', { class: 'fine' }, t('export.hint')),
+  )
+}
