@@ -11,18 +11,22 @@ const POSITION: u64 = (1 << POSITION_BITS) - 1;
 /// The fingerprints of the last rows: a ring, and a table of where each stands in it.
 ///
 /// An entry of the table is the upper part of a fingerprint and the position in the ring: most questions are answered by one
-/// look into the table.
+/// look into the table. Rows are looked up many at a time, so that the machine can wait for many places in memory at once.
 pub struct Repeated {
+    waiting: Vec<u64>,
     ring: Vec<u64>,
     next: usize,
     table: Vec<u64>,
-    /// Rows that repeated one of the last.
-    pub rows: u64,
+    rows: u64,
+    touched: u64,
 }
+
+/// Rows that are looked up at a time.
+const BATCH: usize = 256;
 
 impl Default for Repeated {
     fn default() -> Self {
-        Repeated { ring: Vec::new(), next: 0, table: vec![EMPTY; SLOTS], rows: 0 }
+        Repeated { waiting: Vec::with_capacity(BATCH), ring: Vec::new(), next: 0, table: vec![EMPTY; SLOTS], rows: 0, touched: 0 }
     }
 }
 
@@ -30,7 +34,31 @@ impl Repeated {
     /// Looks at a row's id, or at the whole row.
     #[inline]
     pub fn look(&mut self, row: &[u8]) {
-        let print = fingerprint(row);
+        self.waiting.push(fingerprint(row));
+        if self.waiting.len() == BATCH {
+            self.look_up();
+        }
+    }
+
+    /// Rows that repeated one of the last before them.
+    pub fn rows(&mut self) -> u64 {
+        self.look_up();
+        self.rows
+    }
+
+    fn look_up(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        // Nothing depends on these: all of them are fetched while the first is on its way.
+        let leaving = if self.ring.len() == WITHIN { waiting.len() } else { 0 };
+        let leaving = (0..leaving).map(|i| self.ring[(self.next + i) % WITHIN]);
+        self.touched = waiting.iter().copied().chain(leaving).fold(self.touched, |all, print| all ^ self.table[home(print)]);
+        for print in waiting.drain(..) {
+            self.enter(print);
+        }
+        self.waiting = waiting;
+    }
+
+    fn enter(&mut self, print: u64) {
         if let Some(earlier) = self.find(print) {
             // The later one stands for both.
             self.rows += 1;

@@ -243,7 +243,7 @@ impl Replay {
             unmatched: reader.unmatched(),
             problems: rows.problems.clone(),
             problem_counts: rows.problem_counts.clone(),
-            repeated: RepeatedRows { rows: rows.repeated.rows, within: WITHIN as u64 },
+            repeated: RepeatedRows { rows: rows.repeated.rows(), within: WITHIN as u64 },
         };
         rows.pass += 1;
         self.splitter.seek(0);

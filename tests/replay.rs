@@ -252,15 +252,15 @@ fn a_row_is_found_again_within_a_million_rows_and_no_further() {
     let mut repeated = ocr_pricing::repeated::Repeated::default();
     let within = ocr_pricing::repeated::WITHIN as u64;
     (0..within).for_each(|row| repeated.look(format!("row {row}").as_bytes()));
-    assert_eq!(repeated.rows, 0);
+    assert_eq!(repeated.rows(), 0);
     repeated.look(b"row 0"); // a million rows back: still within
-    assert_eq!(repeated.rows, 1);
+    assert_eq!(repeated.rows(), 1);
     repeated.look(b"row 0"); // the one before
-    assert_eq!(repeated.rows, 2);
+    assert_eq!(repeated.rows(), 2);
     repeated.look(b"row 1"); // two rows too late
-    assert_eq!(repeated.rows, 2);
+    assert_eq!(repeated.rows(), 2);
     (0..3 * within).for_each(|row| repeated.look(format!("other {row}").as_bytes()));
-    assert_eq!(repeated.rows, 2);
+    assert_eq!(repeated.rows(), 2);
     repeated.look(format!("other {}", 2 * within + 1).as_bytes());
-    assert_eq!(repeated.rows, 3);
+    assert_eq!(repeated.rows(), 3);
 }
