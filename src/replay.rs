@@ -6,13 +6,15 @@
 use crate::answer::{Estimate, Span};
 use crate::book::span;
 use crate::catalog::Catalog;
+use crate::charges::{Charge, charges};
 use crate::count::COUNT_MAX;
 use crate::counts::{Counts, Refine};
 use crate::csv::{Event, Record, Splitter};
 use crate::error::{Code, PricingError, Result, fail};
-use crate::estimate::answer_and_turns;
+use crate::estimate::{answer, answer_and_turns};
 use crate::log::{Columns, LogOptions, Reader, RowOr, Unmatched};
 use crate::question::Question;
+use crate::reconcile::{BillRow, Reconciliation, reconcile};
 use crate::repeated::{Repeated, WITHIN};
 use crate::request::{Detail, Request};
 use crate::sort::sort_by_key;
@@ -81,6 +83,8 @@ pub struct ReplayAnswer {
     pub problem_counts: Vec<ProblemCount>,
     /// Rows that repeat an earlier one. They are counted all the same.
     pub repeated: RepeatedRows,
+    /// Why calls were charged, the largest amount first, and what would have avoided it; empty until `refine` is.
+    pub charges: Vec<Charge>,
 }
 
 /// A part of the file.
@@ -127,6 +131,8 @@ pub struct Replay {
     splitter: Splitter,
     rows: Rows,
     bytes: u64,
+    /// The question of the last answer.
+    asked: Option<Question>,
 }
 
 /// What was read of the rows.
@@ -179,7 +185,7 @@ impl Replay {
             without_offset: false,
             failed: None,
         };
-        Ok(Replay { request, splitter: Splitter::new(separator), rows, bytes: 0 })
+        Ok(Replay { request, splitter: Splitter::new(separator), rows, bytes: 0, asked: None })
     }
 
     /// Takes the next bytes of the file. They may be cut anywhere.
@@ -228,11 +234,16 @@ impl Replay {
         }
         let Some(reader) = rows.reader.as_ref().filter(|_| rows.progress.rows > 0) else { return fail(Code::LogEmpty, "log") };
         rows.counts.refined();
+        self.asked = None;
         let streams = rows.counts.streams(&rows.catalog, &reader.keys);
         countable(&streams)?;
-        let question = Question::of(&self.request, rows.catalog.clone(), streams)?;
+        let mut question = Question::of(&self.request, rows.catalog.clone(), streams)?;
         let (estimate, turns) = answer_and_turns(&question, self.request.detail)?;
         let refine = if rows.pass < PASSES_MAX { rows.counts.refine(&turns) } else { Vec::new() };
+        let mut why = Vec::new();
+        if refine.is_empty() {
+            (why, question.streams) = charges(&self.request, &rows.catalog, std::mem::take(&mut question.streams), &estimate)?;
+        }
         let answer = ReplayAnswer {
             estimate,
             ranges: ranges(&refine),
@@ -244,10 +255,19 @@ impl Replay {
             problems: rows.problems.clone(),
             problem_counts: rows.problem_counts.clone(),
             repeated: RepeatedRows { rows: rows.repeated.rows(), within: WITHIN as u64 },
+            charges: why,
         };
+        self.asked = Some(question);
         rows.pass += 1;
         self.splitter.seek(0);
         Ok(answer)
+    }
+
+    /// The last answer against the lines of the provider's bill. Fails with `log_empty` before the first answer.
+    pub fn reconcile(&self, bill: &Value) -> Result<Reconciliation> {
+        let Some(question) = &self.asked else { return fail(Code::LogEmpty, "log") };
+        let bill = read::<Vec<BillRow>>(bill).map_err(|error| error.inside("bill"))?;
+        reconcile(&answer(question, Detail::Cycle)?, &question.catalog, &bill)
     }
 }
 

@@ -105,6 +105,15 @@ mod whole {
         pub fn finish(&mut self) -> std::result::Result<JsValue, JsValue> {
             answer(self.0.finish())
         }
+
+        /// The last answer against the lines of the provider's bill. Throws a `PricingError`.
+        #[wasm_bindgen(unchecked_return_type = "Reconciliation")]
+        pub fn reconcile(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "BillRow[]")] bill: JsValue,
+        ) -> std::result::Result<JsValue, JsValue> {
+            answer(decode(bill, "bill").and_then(|bill| self.0.reconcile(&bill)))
+        }
     }
 
     /// How many queries per second a volume needs, and what they cost. Throws a `PricingError`.
