@@ -155,7 +155,7 @@ pub fn passed<'a>(question: &'a Question, left: &[u64], stream: &Stream, at: Ins
         ("other_project", "G5")
     } else if grant.serving.start > at {
         ("not_yet_effective", "G6")
-    } else if grant.serving.end <= at {
+    } else if grant.serving.end <= at || !grant.ever_serves() {
         ("expired", "G6")
     } else if left[g] < grant.takes(question.points[stream.api]) {
         ("used_up", "T5")

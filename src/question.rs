@@ -321,8 +321,11 @@ fn bounds(catalog: &Catalog, request: &Request, grants: &[Grant], streams: &[Str
     for row in request.subscriptions.iter().flatten().filter(|_| catalog.pay_per_use) {
         bounds.extend([row.from].into_iter().chain(row.until));
     }
-    // Each hour of the day that limits a grant, on each day from before the first call to after the last.
-    if let Some(used) = streams.iter().flat_map(|stream| &stream.items).map(|item| item.period).reduce(Period::hull) {
+    // Each hour of the day that limits a grant, on each day from before the first call or purchase to after the last.
+    let calls = streams.iter().flat_map(|stream| &stream.items).map(|item| item.period);
+    let bought = grants.iter().filter(|grant| grant.purchase().is_some());
+    let bought = bought.map(|grant| Period { start: grant.created, end: grant.serving.start });
+    if let Some(used) = calls.chain(bought).reduce(Period::hull) {
         let limits = |hour| grants.iter().any(|grant| grant.hours.is_some_and(|hours| hours.from.0 == hour || hours.to.0 == hour));
         for hour in (0..=24).filter(|&hour| limits(hour)) {
             let mut at = catalog.utc_offset.hour_before(used.start, hour);

@@ -1,131 +1,130 @@
 //! Rows that repeat one of the last million: a log that was exported twice, or a request that was logged twice.
+//!
+//! Looking each row up at once would miss the cache several times a row. So fingerprints are gathered in blocks as long as the
+//! distance that counts, each block is dealt into small hands by fingerprint, and equal ones are looked for hand by hand, against
+//! the block before too.
 
 /// How many rows back a repeated one is found.
-pub const WITHIN: usize = 1 << POSITION_BITS;
-const POSITION_BITS: u32 = 20;
-const SLOT_BITS: u32 = 21;
-const SLOTS: usize = 1 << SLOT_BITS;
-const EMPTY: u64 = u64::MAX;
-const POSITION: u64 = (1 << POSITION_BITS) - 1;
+pub const WITHIN: usize = 1 << PLACE_BITS;
+const PLACE_BITS: u32 = 20;
+const HANDS_BITS: u32 = 12;
+const HANDS: usize = 1 << HANDS_BITS;
 
-/// The fingerprints of the last rows: a ring, and a table of where each stands in it.
-///
-/// An entry of the table is the upper part of a fingerprint and the position in the ring: most questions are answered by one
-/// look into the table. Rows are looked up many at a time, so that the machine can wait for many places in memory at once.
+/// Fingerprints of the last rows, the newest block as they came, the one before it dealt.
+#[derive(Default)]
 pub struct Repeated {
-    waiting: Vec<u64>,
-    ring: Vec<u64>,
-    next: usize,
-    table: Vec<u64>,
+    block: Vec<u64>,
+    before: Dealt,
+    free: Dealt,
     rows: u64,
-    touched: u64,
 }
 
-/// Rows that are looked up at a time.
-const BATCH: usize = 256;
-
-impl Default for Repeated {
-    fn default() -> Self {
-        Repeated { waiting: Vec::with_capacity(BATCH), ring: Vec::new(), next: 0, table: vec![EMPTY; SLOTS], rows: 0, touched: 0 }
-    }
+/// A block by hands: the first bits of a fingerprint are its hand, the others stand above the place that it has in its block.
+#[derive(Default)]
+struct Dealt {
+    cards: Vec<u64>,
+    /// Where each hand starts, and where the last one ends; empty: there is no block.
+    starts: Vec<u32>,
 }
 
 impl Repeated {
     /// Looks at a row's id, or at the whole row.
     #[inline]
     pub fn look(&mut self, row: &[u8]) {
-        self.waiting.push(fingerprint(row));
-        if self.waiting.len() == BATCH {
-            self.look_up();
+        self.block.push(fingerprint(row));
+        if self.block.len() == WITHIN {
+            self.deal();
         }
     }
 
-    /// Rows that repeated one of the last before them.
+    /// How many rows repeated one of the last; after it no further row is looked at.
     pub fn rows(&mut self) -> u64 {
-        self.look_up();
+        self.deal();
         self.rows
     }
 
-    fn look_up(&mut self) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        // Nothing depends on these: all of them are fetched while the first is on its way.
-        let leaving = if self.ring.len() == WITHIN { waiting.len() } else { 0 };
-        let leaving = (0..leaving).map(|i| self.ring[(self.next + i) % WITHIN]);
-        self.touched = waiting.iter().copied().chain(leaving).fold(self.touched, |all, print| all ^ self.table[home(print)]);
-        for print in waiting.drain(..) {
-            self.enter(print);
+    /// Deals the block, counts what is repeated in it, and makes it the one before.
+    fn deal(&mut self) {
+        let mut now = std::mem::take(&mut self.free);
+        now.deal(&self.block);
+        self.block.clear();
+        let mut places: Vec<u32> = Vec::new();
+        for hand in 0..HANDS {
+            self.rows += repeated(self.before.hand(hand), now.hand(hand), &mut places);
         }
-        self.waiting = waiting;
-    }
-
-    fn enter(&mut self, print: u64) {
-        if let Some(earlier) = self.find(print) {
-            // The later one stands for both.
-            self.rows += 1;
-            self.forget(earlier);
-        }
-        if self.ring.len() == WITHIN {
-            self.forget(self.ring[self.next] & !POSITION | self.next as u64);
-            self.ring[self.next] = print;
-        } else {
-            self.ring.push(print);
-        }
-        let mut slot = home(print);
-        while self.table[slot] != EMPTY {
-            slot = (slot + 1) % SLOTS;
-        }
-        self.table[slot] = print & !POSITION | self.next as u64;
-        self.next = (self.next + 1) % WITHIN;
-    }
-
-    fn find(&self, print: u64) -> Option<u64> {
-        let mut slot = home(print);
-        while self.table[slot] != EMPTY {
-            let entry = self.table[slot];
-            if (entry ^ print) & !POSITION == 0 && self.ring[(entry & POSITION) as usize] == print {
-                return Some(entry);
-            }
-            slot = (slot + 1) % SLOTS;
-        }
-        None
-    }
-
-    /// Takes an entry out of the table, if it is there.
-    fn forget(&mut self, entry: u64) {
-        let mut gap = home(entry);
-        while self.table[gap] != entry {
-            if self.table[gap] == EMPTY {
-                return;
-            }
-            gap = (gap + 1) % SLOTS;
-        }
-        // What was pushed on by the one that goes moves back.
-        let mut slot = (gap + 1) % SLOTS;
-        while self.table[slot] != EMPTY {
-            let wanted = home(self.table[slot]);
-            if (slot + SLOTS - wanted) % SLOTS >= (slot + SLOTS - gap) % SLOTS {
-                self.table[gap] = self.table[slot];
-                gap = slot;
-            }
-            slot = (slot + 1) % SLOTS;
-        }
-        self.table[gap] = EMPTY;
+        self.free = std::mem::replace(&mut self.before, now);
     }
 }
 
-fn home(print: u64) -> usize {
-    (print >> (63 - SLOT_BITS)) as usize % SLOTS
+impl Dealt {
+    fn deal(&mut self, block: &[u64]) {
+        self.starts.clear();
+        self.starts.resize(HANDS + 1, 0);
+        for print in block {
+            self.starts[hand(*print) + 1] += 1;
+        }
+        for i in 0..HANDS {
+            self.starts[i + 1] += self.starts[i];
+        }
+        let mut next = self.starts.clone();
+        self.cards.resize(block.len(), 0);
+        for (place, print) in block.iter().enumerate() {
+            let card = &mut next[hand(*print)];
+            self.cards[*card as usize] = (print << HANDS_BITS >> PLACE_BITS << PLACE_BITS) | place as u64;
+            *card += 1;
+        }
+    }
+
+    fn hand(&self, hand: usize) -> &[u64] {
+        if self.starts.is_empty() { &[] } else { &self.cards[self.starts[hand] as usize..self.starts[hand + 1] as usize] }
+    }
 }
 
-/// 63 bits that are hardly ever the same for two rows: words of eight bytes, each multiplied in.
+/// Cards of a hand that equal an earlier one, at most `WITHIN` places before.
+fn repeated(before: &[u64], now: &[u64], table: &mut Vec<u32>) -> u64 {
+    let slots = (2 * (before.len() + now.len())).next_power_of_two().max(2);
+    table.clear();
+    table.resize(slots, 0);
+    let card = |place: u32| if (place as usize) < before.len() { before[place as usize] } else { now[place as usize - before.len()] };
+    let mut rows = 0;
+    for place in 0..(before.len() + now.len()) as u32 {
+        let own = card(place);
+        let mut slot = (own >> PLACE_BITS) as usize % slots;
+        loop {
+            let there = table[slot];
+            if there == 0 {
+                break;
+            }
+            let other = card(there - 1);
+            if other >> PLACE_BITS == own >> PLACE_BITS {
+                let both_now = there as usize > before.len();
+                let in_reach = both_now || other as usize % WITHIN >= own as usize % WITHIN;
+                rows += u64::from(place as usize >= before.len() && in_reach);
+                break;
+            }
+            slot = (slot + 1) % slots;
+        }
+        table[slot] = place + 1;
+    }
+    rows
+}
+
+fn hand(print: u64) -> usize {
+    (print >> (64 - HANDS_BITS)) as usize
+}
+
+/// 64 bits on every machine: a hash of the standard kind has only 32 in WASM, and a million of those collide.
+#[inline]
 fn fingerprint(row: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let (words, rest) = row.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
+    let mix = |print: u64, part: u64| {
+        let mixed = (print ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mixed ^ (mixed >> 29)
+    };
     let mut print = row.len() as u64;
-    for word in words.iter().chain([&last]) {
-        print = (print.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR);
+    let mut parts = row.chunks_exact(8);
+    for part in &mut parts {
+        print = mix(print, part.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)));
     }
-    (print ^ print >> 32).wrapping_mul(FACTOR) >> 1
+    print = mix(print, parts.remainder().iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)));
+    mix(print, 0xD6E8_FEB8_6659_FD93)
 }

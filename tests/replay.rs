@@ -249,18 +249,20 @@ fn a_log_comes_to_the_same_as_its_calls_one_by_one() {
 
 #[test]
 fn a_row_is_found_again_within_a_million_rows_and_no_further() {
-    let mut repeated = ocr_pricing::repeated::Repeated::default();
-    let within = ocr_pricing::repeated::WITHIN as u64;
-    (0..within).for_each(|row| repeated.look(format!("row {row}").as_bytes()));
-    assert_eq!(repeated.rows(), 0);
-    repeated.look(b"row 0"); // a million rows back: still within
-    assert_eq!(repeated.rows(), 1);
-    repeated.look(b"row 0"); // the one before
-    assert_eq!(repeated.rows(), 2);
-    repeated.look(b"row 1"); // two rows too late
-    assert_eq!(repeated.rows(), 2);
-    (0..3 * within).for_each(|row| repeated.look(format!("other {row}").as_bytes()));
-    assert_eq!(repeated.rows(), 2);
-    repeated.look(format!("other {}", 2 * within + 1).as_bytes());
-    assert_eq!(repeated.rows(), 3);
+    let within = ocr_pricing::repeated::WITHIN;
+    let mut dice = fastrand::Rng::with_seed(7);
+    // So many rows out of so many different ones: half of them at the very end of the reach, just beyond it, most of them.
+    for (rows, names) in
+        [(2 * within, within as u64), (2 * within, within as u64 + 1), (1_100_000, 1_000_000), (5, 2)]
+    {
+        let mut repeated = ocr_pricing::repeated::Repeated::default();
+        let mut last = std::collections::HashMap::new();
+        let mut expected = 0;
+        for row in 0..rows {
+            let name = if names.abs_diff(within as u64) < 2 { row as u64 % names } else { dice.u64(0..names) };
+            expected += u64::from(last.insert(name, row).is_some_and(|before| row - before <= within));
+            repeated.look(name.to_string().as_bytes());
+        }
+        assert_eq!(repeated.rows(), expected, "{rows} rows out of {names}");
+    }
 }
