@@ -1,7 +1,7 @@
 //! What would have avoided a charge: changes of the request, tried out.
 //!
 //! A changed request is estimated over the same calls by the same engine; what it saves is the difference of what both cost,
-//! packages included. Kept is one change: the one that leaves the fewest calls charged for the cause; of equals, the one that saves most.
+//! packages included. Kept is one change: the one that saves most; of equals, the one that avoids most of the calls.
 
 use crate::answer::Estimate;
 use crate::catalog::{Catalog, Package, Profile, Unit, among};
@@ -144,16 +144,18 @@ pub(crate) struct Hit {
     pub stream: usize,
     /// How many.
     pub calls: u64,
-    /// The hour of the first one, as far as the API was open: counts by the hour say no more.
-    pub first: Instant,
+    /// The second of the first one.
+    pub at: Instant,
+    /// Its hour, as far as the API was open: something is bought with the hour, because counts by the hour say no more.
+    pub hour: Instant,
 }
 
 /// The best change so far.
 pub(crate) struct Best {
     /// The change.
     pub change: Change,
-    /// Calls that are still charged for the cause.
-    calls: u64,
+    /// Calls of the cause that it does not avoid.
+    pub calls: u64,
     /// What it saves; `None` where a price is missing.
     pub saves: Option<Amount>,
 }
@@ -209,12 +211,12 @@ impl<'a> Trials<'a> {
             Cause::OtherApi => self.buy(hits, ChangeKind::BuyForApi),
             Cause::OtherRegion => self.buy(hits, ChangeKind::BuyInRegion),
             Cause::FreeTrialOtherRegion | Cause::OtherUser | Cause::BeforeSwitchOff | Cause::Waiting => {}
-            _ if self.best.is_none() => self.buy(hits, ChangeKind::Buy),
+            _ if self.best.as_ref().is_none_or(|best| best.calls > 0) => self.buy(hits, ChangeKind::Buy),
             _ => {}
         }
     }
 
-    /// Estimates a changed request and keeps the change if it is better than those before. Calls that are still charged for the cause.
+    /// Estimates a changed request and keeps the change if it is better than those before. Calls that it does not avoid.
     fn try_one(&mut self, change: Change, request: &Request) -> Option<u64> {
         let catalog = Rc::clone(&self.question.catalog);
         self.try_with(change, request, catalog)
@@ -228,12 +230,15 @@ impl<'a> Trials<'a> {
         let answer = answer(&changed, Detail::Month);
         self.question.streams = std::mem::take(&mut changed.streams);
         let answer = answer.ok()?;
-        let calls = answer.causes.iter().filter(|line| line.code == self.cause.code()).map(|line| line.calls).sum();
+        // Calls that are charged for another cause now are not avoided.
+        let of_cause = answer.causes.iter().find(|line| line.code == self.cause.code()).map_or(0, |line| line.calls);
+        let fewer = self.estimate.calls.pay_per_use.saturating_sub(answer.calls.pay_per_use);
+        let calls = of_cause.max(self.calls.saturating_sub(fewer));
         let cost = cost(&changed, &answer).ok()?;
         let saves = self.cost.zip(cost).map(|(before, after)| before.minus(after)).transpose().ok()?;
         let saving = saves.map_or(!change.buys(), |saves| saves > Amount::ZERO);
         let refuses = answer.calls.rejected > self.estimate.calls.rejected && !change.change.closes();
-        let better = self.best.as_ref().is_none_or(|best| (calls, Reverse(saves)) < (best.calls, Reverse(best.saves)));
+        let better = self.best.as_ref().is_none_or(|best| (Reverse(saves), calls) < (Reverse(best.saves), best.calls));
         if saving && better && !refuses && calls < self.calls {
             self.best = Some(Best { change, calls, saves });
         }
@@ -250,8 +255,8 @@ impl<'a> Trials<'a> {
         for hit in hits {
             let stream = &self.question.streams[hit.stream];
             match targets.iter_mut().find(|target| (target.api, target.region) == (stream.api, stream.region)) {
-                Some(target) => (target.calls, target.first) = (target.calls + hit.calls, target.first.min(hit.first)),
-                None => targets.push(Target { api: stream.api, region: stream.region, calls: hit.calls, first: hit.first }),
+                Some(target) => (target.calls, target.hour) = (target.calls + hit.calls, target.hour.min(hit.hour)),
+                None => targets.push(Target { api: stream.api, region: stream.region, calls: hit.calls, hour: hit.hour }),
             }
         }
         sort_by_key(&mut targets, |target| Reverse((self.amount(target), target.calls)));
@@ -272,18 +277,17 @@ impl<'a> Trials<'a> {
         let mut culprits: Vec<Culprit> = Vec::new();
         for hit in hits {
             let stream = &self.question.streams[hit.stream];
-            for g in pick(stream, hit.first) {
+            for g in pick(stream, hit.at) {
                 let Some((row, renewal)) = self.order_of(g) else { continue };
                 let units = u128::from(hit.calls) * u128::from(self.question.grants[g].takes(self.question.points[stream.api]));
                 let same = culprits.iter_mut().find(|other| self.order_of(other.grant) == Some((row, renewal)));
                 match same {
                     Some(other) if other.stream == hit.stream => {}
                     Some(other) => {
-                        (other.calls, other.units, other.first) =
-                            (other.calls + hit.calls, other.units + units, other.first.min(hit.first));
+                        (other.calls, other.units, other.hour) = (other.calls + hit.calls, other.units + units, other.hour.min(hit.hour));
                         other.stream = hit.stream;
                     }
-                    None => culprits.push(Culprit { grant: g, row, calls: hit.calls, units, first: hit.first, stream: hit.stream }),
+                    None => culprits.push(Culprit { grant: g, row, calls: hit.calls, units, hour: hit.hour, stream: hit.stream }),
                 }
             }
         }
@@ -324,28 +328,29 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// More of what ran out, bought at the same time: the fewest after which no more helps.
+    /// More of what ran out, bought at the same time: the fewest after which no more helps, or one fewer.
     fn buy_more(&mut self, hits: &[&Hit]) {
         let emptied = self.culprits(hits, |stream, at| self.purchases(|it| could_serve(it, stream) && it.in_term(at)));
         for culprit in emptied {
             let quota = u128::from(self.question.grants[culprit.grant].quota.max(1));
-            let fewest = u64::try_from(culprit.units.div_ceil(quota)).unwrap_or(u64::MAX);
-            let Some(mut charged) = self.try_more(&culprit, fewest) else { continue };
+            let mut enough = u64::try_from(culprit.units.div_ceil(quota)).unwrap_or(u64::MAX);
+            let Some(mut charged) = self.try_more(&culprit, enough) else { continue };
             if charged > 0 {
                 // Some of them may pay for other calls; or they may end before the calls do, and fewer would have been enough.
-                let (mut few, mut enough) = (0, fewest);
-                if let Some(calls) = self.try_more(&culprit, fewest.saturating_mul(2)).filter(|&calls| calls < charged) {
-                    (few, enough, charged) = (fewest, fewest.saturating_mul(2), calls);
+                let mut few = 0;
+                if let Some(calls) = self.try_more(&culprit, enough.saturating_mul(2)).filter(|&calls| calls < charged) {
+                    (few, enough, charged) = (enough, enough.saturating_mul(2), calls);
                 }
-                while few + 1 < enough && self.left > TRIALS_MAX / 3 {
+                while few + 1 < enough && self.left > TRIALS_MAX / 2 {
                     let middle = few + (enough - few) / 2;
                     match self.try_more(&culprit, middle) {
                         Some(calls) if calls <= charged => enough = middle,
                         _ => few = middle,
                     }
                 }
-            } else if self.best.is_none() && fewest > 1 {
-                self.try_more(&culprit, fewest - 1);
+            }
+            if enough > 1 {
+                self.try_more(&culprit, enough - 1);
             }
         }
     }
@@ -408,9 +413,9 @@ impl<'a> Trials<'a> {
         for culprit in later {
             let mut request = self.asked.clone();
             let row = &mut request.grants[culprit.row];
-            (row.created, row.effective) = (culprit.first, None);
-            let earlier = u64::try_from(self.question.grants[culprit.grant].serving.start.0 - culprit.first.0).ok();
-            let change = Change { earlier, ..self.of_grant(ChangeKind::BuyEarlier, culprit.grant, Some(culprit.first)) };
+            (row.created, row.effective) = (culprit.hour, None);
+            let earlier = u64::try_from(self.question.grants[culprit.grant].serving.start.0 - culprit.hour.0).ok();
+            let change = Change { earlier, ..self.of_grant(ChangeKind::BuyEarlier, culprit.grant, Some(culprit.hour)) };
             self.try_one(change, &request);
         }
     }
@@ -489,12 +494,12 @@ impl<'a> Trials<'a> {
     /// The switch-off, at the start of its cycle.
     fn switch_off_earlier(&mut self, hits: &[&Hit]) {
         let catalog = Rc::clone(&self.question.catalog);
-        for Target { api, region, first, .. } in self.targets(hits).into_iter().take(TARGETS_MAX) {
+        for Target { api, region, hour, .. } in self.targets(hits).into_iter().take(TARGETS_MAX) {
             let (api, region) = (catalog.apis[api].id.clone(), catalog.regions[region].id.clone());
-            let cycle = catalog.settlement.cycle(catalog.utc_offset, first);
+            let cycle = catalog.settlement.cycle(catalog.utc_offset, hour);
             for (i, row) in self.asked.subscriptions.clone().into_iter().flatten().enumerate() {
                 let here = row.api == api && row.region == region && row.from < cycle.start;
-                let Some(until) = row.until.filter(|&until| here && until > first && cycle.contains(until)) else { continue };
+                let Some(until) = row.until.filter(|&until| here && until > hour && cycle.contains(until)) else { continue };
                 let mut request = self.asked.clone();
                 request.subscriptions.iter_mut().flatten().skip(i).take(1).for_each(|row| row.until = Some(cycle.start));
                 let change = Change {
@@ -529,8 +534,8 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// What is on sale for what was charged, bought in the hour of the first such call: the cheapest package that holds enough; where none does,
-    /// more than one; or the largest, for most of the calls.
+    /// What is on sale for what was charged, bought in the hour of the first such call: a package that holds enough; where none does,
+    /// several of one; or a smaller one, for most of the calls.
     fn buy(&mut self, hits: &[&Hit], kind: ChangeKind) {
         for target in self.targets(hits).into_iter().take(TARGETS_MAX) {
             for (package, quantity) in self.on_sale(hits, &target) {
@@ -541,14 +546,14 @@ impl<'a> Trials<'a> {
                     package: package.clone(),
                     region: region.clone(),
                     quantity: Some(Count(quantity)),
-                    created: target.first,
+                    created: target.hour,
                     ..GrantRow::default()
                 });
                 let (package, region, api, quantity) = (Some(package), Some(region), Some(api), Some(quantity));
-                self.try_one(Change { package, region, api, quantity, ..kind.at(self.show(target.first)) }, &request);
-                if self.best.as_ref().is_some_and(|best| best.calls == 0) {
-                    return;
-                }
+                self.try_one(Change { package, region, api, quantity, ..kind.at(self.show(target.hour)) }, &request);
+            }
+            if self.best.is_some() {
+                return;
             }
         }
     }
@@ -558,7 +563,7 @@ impl<'a> Trials<'a> {
         let (api, region) = (&self.question.catalog.apis[target.api], &self.question.catalog.regions[target.region].id);
         let (mut enough, mut several, mut most) = (Vec::new(), Vec::new(), Vec::new());
         for (_, package) in self.question.packages() {
-            let sold = package.on_sale(target.first) && among(&package.regions, region) && package.apis.contains(&api.id);
+            let sold = package.on_sale(target.hour) && among(&package.regions, region) && package.apis.contains(&api.id);
             let class = self.question.catalog.class(&package.class).map(|class| self.question.catalog.classes[class].kind);
             let sold = sold && class == Some(ClassKind::Package) && package.quota.0 > 0;
             let Some(price) = package.price.filter(|_| sold) else { continue };
@@ -606,7 +611,7 @@ struct Target {
     api: usize,
     region: usize,
     calls: u64,
-    first: Instant,
+    hour: Instant,
 }
 
 /// A purchase that did not pay for calls that were charged for a cause.
@@ -618,7 +623,7 @@ struct Culprit {
     calls: u64,
     /// What the calls would have taken, in the grant's unit.
     units: u128,
-    first: Instant,
+    hour: Instant,
     /// The stream looked at last.
     stream: usize,
 }

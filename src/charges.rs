@@ -1,4 +1,4 @@
-//! `charges`: why was I charged? Every pay-per-use amount under one cause (W1), with the smallest change that would have avoided it.
+//! `charges`: why was I charged? Every pay-per-use amount under one cause (W1), with the single change that would have saved most of it.
 
 use crate::answer::Estimate;
 use crate::catalog::Catalog;
@@ -32,9 +32,12 @@ pub struct Charge {
     pub calls: u64,
     /// What they cost; `null` where a price is missing.
     pub amount: Option<Amount>,
-    /// What would have avoided them, or most of them, for less money; left out where nothing would.
+    /// What would have avoided them, or some of them, for less money; left out where nothing would.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avoided_by: Option<Change>,
+    /// How many of the calls it avoids.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avoids: Option<u64>,
     /// What the change saves, its own cost deducted; left out where a price is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saves: Option<Amount>,
@@ -70,6 +73,7 @@ pub(crate) fn charges(
             rule: line.rule.clone(),
             calls: line.calls,
             amount: line.amount,
+            avoids: best.as_ref().map(|best| line.calls - best.calls),
             saves: best.as_ref().and_then(|best| best.saves),
             avoided_by: best.map(|best| best.change),
         });
@@ -95,10 +99,10 @@ fn hits(question: &Question) -> Result<Vec<Hit>> {
                     Some(&place) => hits[place].calls += entry.calls,
                     None => {
                         let made = Period { start: cycle.start.max(from), end: cycle.end };
-                        let hour = question.catalog.utc_offset.hour_start(second_of(&question.streams[s], made, before[s]));
-                        let first = hour.max(from).max(charge.open.start);
+                        let at = second_of(&question.streams[s], made, before[s]);
+                        let hour = question.catalog.utc_offset.hour_start(at).max(from).max(charge.open.start);
                         places[s].push(hits.len());
-                        hits.push(Hit { cause: charge.cause, stream: s, calls: entry.calls, first });
+                        hits.push(Hit { cause: charge.cause, stream: s, calls: entry.calls, at, hour });
                     }
                 }
             }
