@@ -49,6 +49,9 @@ export function sourcesView({ t, f, catalog }) {
   if (!catalog) return null
   const link = (/** @type {{ title: string, address?: string }} */ { title, address }) =>
     address && /^https?:\/\//.test(address) ? h('a', { href: address, rel: 'noreferrer' }, title) : title
+  const rows = [...catalog.ladders, ...catalog.packages, ...(catalog.qps ?? [])]
+  const priced = Object.entries(catalog.sources).filter(([id]) => rows.some((row) => row.source === id))
+  if (priced.length === 0) return null
   return h(
     'section',
     { class: 'block sources', 'aria-label': t('sources'), part: 'sources', key: 'sources' },
@@ -56,7 +59,7 @@ export function sourcesView({ t, f, catalog }) {
     h(
       'ul',
       null,
-      Object.entries(catalog.sources).map(([id, source]) => h('li', { key: id }, link(source), source.date && `, ${f.day(source.date)}`)),
+      priced.map(([id, source]) => h('li', { key: id }, link(source), source.date && `, ${f.day(source.date)}`)),
     ),
     h('p', { class: 'fine' }, t('sources.checked', { day: f.day(catalog.checkedOn) })),
   )
