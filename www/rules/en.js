@@ -334,7 +334,7 @@ export default {
   // Why a charged call was charged: what happened, and the rule behind it.
   causes: {
     other_project: { rule: 'G5', text: (/** @type {Args} */ a) => `A ${a.package} for this API and region had quota left, but it is bound to another enterprise project than the call carries.` },
-    used_up: { rule: 'T5', text: (/** @type {Args} */ a) => `The ${a.package} for this API and region was used up at that moment, so the call went on at the ${a.payPerUse} price.` },
+    used_up: { rule: 'T5', text: (/** @type {Args} */ a) => `The ${a.package} or the free quota for this API and region was used up at that moment, so the call went on at the ${a.payPerUse} price.` },
     expired: { rule: 'G6', text: (/** @type {Args} */ a) => `The ${a.package} for this API and region had expired before the call; what was left in it was lost.` },
     not_yet_effective: { rule: 'G6', text: (/** @type {Args} */ a) => `The ${a.package} for this API and region took effect only after the call; it pays nothing backwards.` },
     waiting: { rule: 'K5', text: (/** @type {Args} */ a) => `The ${a.package} had quota left, but by the chosen reading ${a.packages} do not add up: it waits while an earlier one is in force.` },

@@ -333,7 +333,7 @@ export default {
   // 为什么收费：发生了什么，以及背后的规则。
   causes: {
     other_project: { rule: 'G5', text: (/** @type {Args} */ a) => `本 API、本区域的${a.package}还有剩余，但它指定了另一个企业项目，不能抵扣这次调用。` },
-    used_up: { rule: 'T5', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}已经用完，这次调用转为${a.payPerUse}。` },
+    used_up: { rule: 'T5', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}或免费额度已经用完，这次调用转为${a.payPerUse}。` },
     expired: { rule: 'G6', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}已经到期，剩余次数作废。` },
     not_yet_effective: { rule: 'G6', text: (/** @type {Args} */ a) => `调用时，本 API、本区域的${a.package}还没有生效，生效之前的调用不能补扣。` },
     waiting: { rule: 'K5', text: (/** @type {Args} */ a) => `${a.package}还有剩余，但按所选的解读不能叠加使用，须等更早的${a.package}用完或到期。` },
