@@ -181,6 +181,22 @@ impl Counts {
         streams
     }
 
+    /// Hours counted by the second in which several requests stand at the very first one, and none elsewhere.
+    pub fn whole_hours(&self) -> u64 {
+        let refined = self.hours.iter().filter(|(hour, counted)| counted.refined && !self.refining.contains(hour));
+        let whole = refined.filter(|(hour, _)| {
+            let period = period(self.shift, **hour);
+            let mut seconds = self.seconds.range((period.start.0, 0)..(period.end.0, 0));
+            let (mut requests, mut elsewhere) = (0, false);
+            seconds.by_ref().for_each(|((second, _), count)| {
+                requests = count.saturating_add(requests);
+                elsewhere |= *second != period.start.0;
+            });
+            requests > 1 && !elsewhere
+        });
+        whole.count() as u64
+    }
+
     /// The hours that were refined are counted by the second from now on.
     pub fn refined(&mut self) {
         self.refining.clear();

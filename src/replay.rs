@@ -83,6 +83,9 @@ pub struct ReplayAnswer {
     pub problem_counts: Vec<ProblemCount>,
     /// Rows that repeat an earlier one. They are counted all the same.
     pub repeated: RepeatedRows,
+    /// Hours read by the second in which several calls stand at the first second and none elsewhere: the log may state hours only, and then
+    /// the answer is not exact there.
+    pub whole_hours: u64,
     /// Why calls were charged, the largest amount first, and what would have avoided it; empty until `refine` is.
     pub charges: Vec<Charge>,
 }
@@ -255,6 +258,7 @@ impl Replay {
             problems: rows.problems.clone(),
             problem_counts: rows.problem_counts.clone(),
             repeated: RepeatedRows { rows: rows.repeated.rows(), within: WITHIN as u64 },
+            whole_hours: rows.counts.whole_hours(),
             charges: why,
         };
         self.asked = Some(question);
