@@ -99,6 +99,25 @@ fn a_log_of_more_than_4096_streams_is_refused() {
     assert_eq!(too_many.finish().unwrap_err(), error);
 }
 
+#[test]
+fn every_cause_is_the_same_in_a_shuffled_log() {
+    let path = format!("{}/tests/cases/replay/causes.toml", env!("CARGO_MANIFEST_DIR"));
+    let file: Json = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let (case, mut dice) = (&file["case"][0], fastrand::Rng::with_seed(1));
+    let mut request = case["request"].clone();
+    request["catalog"] = catalog("example-hourly");
+    let (titles, rows) = case["ask"]["log"].as_str().unwrap().split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    let in_order = replay(&request, format!("{titles}\n{}", rows.join("\n")).as_bytes(), 65_536, false);
+    assert_eq!(in_order["charges"].as_array().unwrap().len(), 10, "every cause of W1");
+    for _ in 0..20 {
+        dice.shuffle(&mut rows);
+        let shuffled = replay(&request, format!("{titles}\n{}", rows.join("\n")).as_bytes(), 100, true);
+        assert_eq!(shuffled["charges"], in_order["charges"]);
+        assert_eq!(first_difference(&shuffled["estimate"], &in_order["estimate"], ""), None);
+    }
+}
+
 /// Where two answers differ, and how.
 fn first_difference(a: &Json, b: &Json, place: &str) -> Option<String> {
     match (a, b) {
@@ -252,9 +271,7 @@ fn a_row_is_found_again_within_a_million_rows_and_no_further() {
     let within = ocr_pricing::repeated::WITHIN;
     let mut dice = fastrand::Rng::with_seed(7);
     // So many rows out of so many different ones: half of them at the very end of the reach, just beyond it, most of them.
-    for (rows, names) in
-        [(2 * within, within as u64), (2 * within, within as u64 + 1), (1_100_000, 1_000_000), (5, 2)]
-    {
+    for (rows, names) in [(2 * within, within as u64), (2 * within, within as u64 + 1), (1_100_000, 1_000_000), (5, 2)] {
         let mut repeated = ocr_pricing::repeated::Repeated::default();
         let mut last = std::collections::HashMap::new();
         let mut expected = 0;
