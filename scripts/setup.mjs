@@ -53,13 +53,13 @@ async function rust() {
   await step('Adding the WASM target to Rust (a download of about 20 MB)', 'rustup', ['target', 'add', 'wasm32-unknown-unknown'])
 }
 
-/** `npm ci`, when there are no packages or the lock file is newer than what it left behind. */
-async function packages() {
-  const age = (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+/** `npm ci` in a folder, when it has no packages or its lock file is newer than what that left behind. */
+export async function packages(folder = '.', title = 'Installing npm packages') {
+  const age = (file) => statSync(join(root, folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (age('node_modules/.package-lock.json') >= age('package-lock.json')) return
   const npm = process.env.npm_execpath
   const [command, ...args] = npm ? [process.execPath, npm, 'ci'] : ['npm', 'ci']
-  await step('Installing npm packages', command, args)
+  await step(title, command, [...args, '--prefix', join(root, folder)])
 }
 
 async function linters() {
@@ -157,6 +157,21 @@ async function browser() {
   const now = findBrowser()
   if (!now) throw new Stop(`apt-get installed no browser and driver of one version: ${advice}`)
   return now
+}
+
+/** Firefox and its driver for the benchmarks, or undefined and a sentence that says what is missing: they are no condition of anything. */
+export async function firefox() {
+  const firefox = which(process.env.FIREFOX, 'firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox')
+  if (!firefox) return void console.log('  No Firefox found: its benchmarks are left out. Install it (Debian: firefox-esr), or name it in FIREFOX.')
+  try {
+    const driver = which(process.env.GECKODRIVER, 'geckodriver')
+    if (driver) return { firefox, driver }
+    await cargoTool('geckodriver', '0.36.0', ['geckodriver'])
+    return { firefox, driver: which('geckodriver') }
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    console.log('  geckodriver could not be compiled: the benchmarks in Firefox are left out. Name one in GECKODRIVER.')
+  }
 }
 
 /** How a test starts Chromium: headless, without errands of its own; as root without its sandbox, which refuses root. */
