@@ -102,7 +102,7 @@ export async function readLog(engine, file, request, { progress = () => {}, paus
     // The engine ends this by itself: after the last pass it asks for nothing more.
     while (answer.refine.length > 0) {
       pass += 1
-      const parts = isPacked ? [{ from: 0, to: file.size }] : joined(/** @type {any} */ (answer.refine))
+      const parts = isPacked ? [{ from: 0, to: file.size }] : answer.ranges
       const of = parts.reduce((sum, { from, to }) => sum + to - from, 0)
       let before = 0
       for (const { from, to } of parts) {
@@ -117,20 +117,6 @@ export async function readLog(engine, file, request, { progress = () => {}, paus
     log.free()
     throw error
   }
-}
-
-/**
- * Stretches of a file, in order, those that overlap or touch as one: no row is read twice.
- * @param {{ from: number, to: number }[]} ranges
- */
-export function joined(ranges) {
-  const parts = /** @type {{ from: number, to: number }[]} */ ([])
-  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
-    const last = parts.at(-1)
-    if (last && from <= last.to) last.to = Math.max(last.to, to)
-    else parts.push({ from, to })
-  }
-  return parts
 }
 
 /**
