@@ -146,8 +146,12 @@ pub struct PassedOver {
 /// Fails as `estimate` does; with `no_such_call` at `call.at` where nothing of the kind was called in that second, at `call.nth`
 /// where there were fewer.
 pub fn receipt(request: &Value, call: &Value) -> Result<Receipt> {
-    let (mut question, _) = Question::read(request)?;
-    let call = read::<CallRow>(call).map_err(|error| error.inside("call"))?;
+    let (question, _) = Question::read(request)?;
+    of(question, read::<CallRow>(call).map_err(|error| error.inside("call"))?)
+}
+
+/// The receipt of one call of a question.
+pub(crate) fn of(mut question: Question, call: CallRow) -> Result<Receipt> {
     let found = find(&question, &call)?;
     let window = question.window(call.at);
     let cycle = question.catalog.settlement.cycle(question.catalog.utc_offset, call.at);

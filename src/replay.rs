@@ -14,9 +14,10 @@ use crate::error::{Code, PricingError, Result, fail};
 use crate::estimate::{answer, answer_and_turns};
 use crate::log::{Columns, LogOptions, Reader, RowOr, Unmatched};
 use crate::question::Question;
+use crate::receipt::{self, Receipt};
 use crate::reconcile::{BillRow, Reconciliation, reconcile};
 use crate::repeated::{Repeated, WITHIN};
-use crate::request::{Detail, Request};
+use crate::request::{CallRow, Detail, Request};
 use crate::sort::sort_by_key;
 use crate::time::LogClock;
 use crate::usage::Stream;
@@ -88,6 +89,16 @@ pub struct ReplayAnswer {
     pub whole_hours: u64,
     /// Why calls were charged, the largest amount first, and what would have avoided it; empty until `refine` is.
     pub charges: Vec<Charge>,
+}
+
+/// The receipt of a call of a log, or what has to be read again for it.
+#[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct LogReceipt {
+    /// The receipt; `null` until the ranges are pushed.
+    pub receipt: Option<Receipt>,
+    /// Where the rows of the call's hour stand in the file.
+    pub ranges: Vec<ByteRange>,
 }
 
 /// A part of the file.
@@ -265,6 +276,23 @@ impl Replay {
         rows.pass += 1;
         self.splitter.seek(0);
         Ok(answer)
+    }
+
+    /// The receipt of one call of the log. Its hour has to be read by the second: where it was not yet, push the ranges and ask again.
+    pub fn receipt(&mut self, call: &Value) -> Result<LogReceipt> {
+        let call = read::<CallRow>(call).map_err(|error| error.inside("call"))?;
+        let rows = &mut self.rows;
+        self.splitter.finish(&mut |event| rows.take(event));
+        rows.counts.refined();
+        let refine = rows.counts.refine(&[call.at]);
+        if !refine.is_empty() {
+            self.splitter.seek(0);
+            return Ok(LogReceipt { receipt: None, ranges: ranges(&refine) });
+        }
+        let Some(reader) = &rows.reader else { return fail(Code::LogEmpty, "log") };
+        let streams = rows.counts.streams(&rows.catalog, &reader.keys);
+        let question = Question::of(&self.request, rows.catalog.clone(), streams)?;
+        Ok(LogReceipt { receipt: Some(receipt::of(question, call)?), ranges: Vec::new() })
     }
 
     /// The last answer against the lines of the provider's bill. Fails with `log_empty` before the first answer.

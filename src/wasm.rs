@@ -106,6 +106,15 @@ mod whole {
             answer(self.0.finish())
         }
 
+        /// The receipt of one call of the log, or the ranges to be pushed before it is asked for again. Throws a `PricingError`.
+        #[wasm_bindgen(unchecked_return_type = "LogReceipt")]
+        pub fn receipt(
+            &mut self,
+            #[wasm_bindgen(unchecked_param_type = "CallRow")] call: JsValue,
+        ) -> std::result::Result<JsValue, JsValue> {
+            answer(decode(call, "call").and_then(|call| self.0.receipt(&call)))
+        }
+
         /// The last answer against the lines of the provider's bill. Throws a `PricingError`.
         #[wasm_bindgen(unchecked_return_type = "Reconciliation")]
         pub fn reconcile(
