@@ -36,6 +36,8 @@ pub struct Estimate {
     pub offers: Vec<Offer>,
     /// Purchased grants, in the order of purchase.
     pub grants: Vec<GrantUse>,
+    /// What each grant paid, by API, region, project and month.
+    pub paid: Vec<PaidLine>,
     /// Each month of the period.
     pub months: Vec<MonthSum>,
     /// The bill.
@@ -163,6 +165,27 @@ pub struct GrantUse {
     /// Set where it was paid before the period.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub paid_before: bool,
+}
+
+/// Calls of one API, region and project that one grant paid in a month.
+#[derive(Clone, Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct PaidLine {
+    /// The month in which the calls' settlement cycles start: `2026-01`.
+    pub month: String,
+    /// The API called.
+    pub api: String,
+    /// The region called.
+    pub region: String,
+    /// The project that the calls carried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The grant; `free:` and an API for a free quota.
+    pub grant: String,
+    /// Calls.
+    pub calls: u64,
+    /// What they took, in the grant's unit.
+    pub units: u64,
 }
 
 /// A package on sale, and what a call costs in it.

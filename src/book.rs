@@ -37,8 +37,8 @@ pub(crate) struct Book<'a> {
     latest: Vec<Option<(Month, usize)>>,
     draws: Vec<OpenDraw>,
     refused: Vec<(Refusal, usize, usize, u64)>,
-    /// Calls that each grant paid.
-    paid: Vec<u64>,
+    /// What grants paid, by group; in the order of months.
+    paid: Vec<Vec<Paid>>,
     unpriced: Vec<Unpriced>,
 }
 
@@ -64,6 +64,15 @@ struct OpenDraw {
     left: u64,
 }
 
+/// What a grant paid for a group in a month.
+struct Paid {
+    /// Index of the month's page.
+    page: usize,
+    grant: usize,
+    calls: u64,
+    units: u64,
+}
+
 impl<'a> Book<'a> {
     /// An empty book with a page for each month of the period.
     pub fn new(question: &'a Question, detail: Detail) -> Self {
@@ -84,17 +93,17 @@ impl<'a> Book<'a> {
             });
             month = month.next();
         }
-        let latest = vec![None; question.streams.last().map_or(0, |stream| stream.group + 1)];
+        let groups = question.streams.last().map_or(0, |stream| stream.group + 1);
         Book {
             question,
             detail,
             months,
             page: 0,
             lines: Vec::new(),
-            latest,
+            latest: vec![None; groups],
             draws: Vec::new(),
             refused: Vec::new(),
-            paid: vec![0; question.grants.len()],
+            paid: (0..groups).map(|_| Vec::new()).collect(),
             unpriced: Vec::new(),
         }
     }
@@ -131,7 +140,11 @@ impl<'a> Book<'a> {
                         ClassKind::Package => &mut calls.package,
                     } += entry.calls;
                     page.by_class[grant.class] += entry.calls;
-                    self.paid[draw.grant] += entry.calls;
+                    let rows = &mut self.paid[stream.group];
+                    match rows.iter_mut().rev().take_while(|row| row.page == self.page).find(|row| row.grant == draw.grant) {
+                        Some(row) => (row.calls, row.units) = (row.calls + entry.calls, row.units + draw.units),
+                        None => rows.push(Paid { page: self.page, grant: draw.grant, calls: entry.calls, units: draw.units }),
+                    }
                 }
                 Outcome::Charged(_) => {
                     calls.counted += entry.calls;
@@ -219,11 +232,15 @@ impl<'a> Book<'a> {
             let (api, region) = (question.catalog.apis[api].id.clone(), question.catalog.regions[region].id.clone());
             Refused { code: refusal.code().to_string(), api, region, calls }
         });
+        let mut calls_paid = vec![0; question.grants.len()];
+        for row in self.paid.iter().flatten() {
+            calls_paid[row.grant] += row.calls;
+        }
         let purchases = question
             .grants
             .iter()
             .zip(&deduction.left)
-            .zip(&self.paid)
+            .zip(&calls_paid)
             .filter_map(|((grant, &left), &calls)| Some((grant, grant.purchase()?, left, calls)));
         let mut estimate = Estimate {
             currency: question.catalog.currency.clone(),
@@ -235,6 +252,7 @@ impl<'a> Book<'a> {
             calls: total_calls(&months),
             refused: refused.collect(),
             grants: purchases.map(|(grant, purchase, left, calls)| grant_use(question, grant, purchase, left, calls)).collect(),
+            paid: self.paid_lines(),
             lines: lines.into_iter().map(|(.., line)| line).collect(),
             draws: (self.detail == Detail::Draw).then(|| self.draws.iter().map(|draw| draw_line(question, draw)).collect()),
             notes: Vec::new(),
@@ -247,6 +265,27 @@ impl<'a> Book<'a> {
         estimate.notes = notes(question, &estimate);
         audit(question, &estimate)?;
         Ok(estimate)
+    }
+
+    /// What grants paid, group by group, in the order of months.
+    fn paid_lines(&self) -> Vec<PaidLine> {
+        let question = self.question;
+        let mut lines = Vec::new();
+        for (group, rows) in self.paid.iter().enumerate() {
+            let stream = stream_of(question, group);
+            for row in rows {
+                lines.push(PaidLine {
+                    month: self.months[row.page].month.to_string(),
+                    api: question.catalog.apis[stream.api].id.clone(),
+                    region: question.catalog.regions[stream.region].id.clone(),
+                    project: stream.project.clone(),
+                    grant: question.grants[row.grant].id.clone(),
+                    calls: row.calls,
+                    units: row.units,
+                });
+            }
+        }
+        lines
     }
 
     /// One line for each order and renewal paid in the period (P7), entered into its month.
