@@ -40,6 +40,9 @@ pub mod qps;
 pub mod change;
 pub mod charges;
 pub mod reconcile;
+pub mod table;
+pub mod focus;
+pub mod export;
 
 pub mod csv;
 pub mod log;
@@ -56,6 +59,7 @@ pub use charges::Charge;
 pub use compare::{Comparison, compare};
 pub use error::{Code, PricingError, Result};
 pub use estimate::estimate;
+pub use export::{What, export, exported};
 pub use lint::{LintOptions, Problem, lint};
 pub use qps::{Concurrency, qps};
 pub use readings::{Reading, readings};

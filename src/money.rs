@@ -46,7 +46,7 @@ pub enum Mode {
 reads_word!(Mode { "truncate" Truncate, "half-up" HalfUp });
 
 /// A number of decimals, 0 to 10.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Tsify)]
 #[tsify(type = "number")]
 pub struct Places(u32);
 
@@ -130,6 +130,12 @@ impl Amount {
         let unit = ONE / 1_000_000;
         let doubled = 2 * i128::from(count) * unit;
         Amount((2 * self.0 + i128::from(count) * unit) / doubled * unit)
+    }
+
+    /// What `some` of `whole` come to, the rest of the last decimal dropped; 0 when `whole` is 0. Parts of one amount, taken as
+    /// differences from 0 upward, add up to it.
+    pub fn part(self, some: u64, whole: u64) -> Amount {
+        if whole == 0 { Amount::ZERO } else { Amount(wide_division(self.0, some.into(), whole.into()).0) }
     }
 
     /// Splits this amount by weights into whole units of `places` decimals: largest remainder, ties to the earlier weight.

@@ -12,6 +12,7 @@ use crate::counts::{Counts, Refine};
 use crate::csv::{Event, Record, Splitter};
 use crate::error::{Code, PricingError, Result, fail};
 use crate::estimate::{answer, answer_and_turns};
+use crate::export::{What, export};
 use crate::log::{Columns, LogOptions, Reader, RowOr, Unmatched};
 use crate::question::Question;
 use crate::receipt::{self, Receipt};
@@ -300,6 +301,18 @@ impl Replay {
         let Some(question) = &self.asked else { return fail(Code::LogEmpty, "log") };
         let bill = read::<Vec<BillRow>>(bill).map_err(|error| error.inside("bill"))?;
         reconcile(&answer(question, Detail::Cycle)?, &question.catalog, &bill)
+    }
+
+    /// The last answer. Fails with `log_empty` before the first one.
+    pub fn estimate(&self) -> Result<Estimate> {
+        let Some(question) = &self.asked else { return fail(Code::LogEmpty, "log") };
+        answer(question, self.request.detail)
+    }
+
+    /// The last answer as a file. A ledger names seconds, so it needs detail `draw`: `missing_field` at `request.detail`.
+    pub fn export(&self, what: What) -> Result<String> {
+        let Some(question) = &self.asked else { return fail(Code::LogEmpty, "log") };
+        export(question, &self.estimate()?, what)
     }
 }
 

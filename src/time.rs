@@ -21,6 +21,18 @@ const LATEST: i64 = 7_258_118_400;
 #[tsify(type = "string")]
 pub struct Instant(pub i64);
 
+impl Instant {
+    /// The instant in UTC: `2023-03-20T02:30:00Z`.
+    pub fn utc(self) -> String {
+        Zone(0).show(self).replace("+00:00", "Z")
+    }
+
+    /// An instant as an answer shows it, whatever its year.
+    pub(crate) fn shown(text: &str) -> Result<Instant> {
+        read_instant(text).map_err(|code| PricingError::new(code, ""))
+    }
+}
+
 /// Start inside, end outside. There is no other kind of interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
@@ -330,6 +342,10 @@ macro_rules! read_text {
 }
 
 read_text!(Instant, r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$", |text| {
+    read_instant(text).and_then(|at| if (0..LATEST).contains(&at.0) { Ok(at) } else { Err(Code::InvalidInstant) })
+});
+
+fn read_instant(text: &str) -> std::result::Result<Instant, Code> {
     let Some((date, rest)) = text.split_once('T') else { return Err(Code::InvalidInstant) };
     let (time, offset) = rest.split_at_checked(8).ok_or(Code::InvalidInstant)?;
     let time = numbers(time, ':', [2, 2, 2]).and_then(|[h, m, s]| NaiveTime::from_hms_opt(h, m, s));
@@ -339,8 +355,8 @@ read_text!(Instant, r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$",
         "Z" => 0,
         _ => read_offset(offset).ok_or(Code::InvalidInstant)?,
     };
-    Some(local.and_utc().timestamp() - i64::from(offset)).filter(|it| (0..LATEST).contains(it)).map(Instant).ok_or(Code::InvalidInstant)
-});
+    Ok(Instant(local.and_utc().timestamp() - i64::from(offset)))
+}
 
 read_text!(Month, r"^\d{4}-\d{2}$", |text| {
     let date = numbers(text, '-', [4, 2]).and_then(|[y, m]| NaiveDate::from_ymd_opt(y as i32, m, 1));

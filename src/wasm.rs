@@ -37,6 +37,8 @@ pub use whole::*;
 #[cfg(feature = "whole")]
 mod whole {
     use super::*;
+    use crate::answer::Estimate;
+    use crate::export::What;
     use crate::lint::LintOptions;
     use crate::value::read;
 
@@ -123,6 +125,40 @@ mod whole {
         ) -> std::result::Result<JsValue, JsValue> {
             answer(decode(bill, "bill").and_then(|bill| self.0.reconcile(&bill)))
         }
+
+        /// The last answer as a file; a ledger only where the request's detail is `draw`. Throws a `PricingError`.
+        #[wasm_bindgen(unchecked_return_type = "string")]
+        pub fn export(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "What | \"json\"")] what: JsValue,
+        ) -> std::result::Result<JsValue, JsValue> {
+            file(what, || self.0.estimate(), |what| self.0.export(what))
+        }
+    }
+
+    /// The answer as a file, in as much detail as the request asks for; a ledger always in full. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "string")]
+    pub fn exported(
+        #[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "What | \"json\"")] what: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
+        let request = match decode(request, "request") {
+            Ok(request) => request,
+            Err(error) => return Err(encode(&error)?),
+        };
+        file(what, || crate::estimate(&request), |what| crate::exported(&request, what))
+    }
+
+    /// A file of an answer. As JSON it is the very object that a program gets.
+    fn file(
+        what: JsValue,
+        estimate: impl Fn() -> Result<Estimate>,
+        export: impl Fn(What) -> Result<String>,
+    ) -> std::result::Result<JsValue, JsValue> {
+        if what == "json" {
+            return Ok(js_sys::JSON::stringify(&answer(estimate())?)?.into());
+        }
+        answer(decode(what, "what").and_then(|what| read(&what).map_err(|error| error.inside("what"))).and_then(export))
     }
 
     /// How many queries per second a volume needs, and what they cost. Throws a `PricingError`.
