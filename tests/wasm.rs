@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Function, JSON, Object, Reflect};
-use ocr_pricing::wasm::{compare, estimate, lint};
+use ocr_pricing::wasm::{compare, estimate, exported, lint};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::*;
 
@@ -141,4 +141,16 @@ fn compare_and_lint_cross_the_boundary_too() {
     assert!(get(&answer, "packagesWin.0.upTo").is_null());
     let problems = lint(JSON::parse(HUAWEI).unwrap(), JsValue::UNDEFINED).unwrap();
     assert_eq!(get(&problems, "length"), 0);
+}
+
+#[wasm_bindgen_test]
+fn files_cross_the_boundary_as_text_and_an_unknown_one_is_refused() {
+    let bill = exported(request(), "bill-csv".into()).unwrap().as_string().unwrap();
+    assert_eq!(bill.lines().count(), 3, "a header, the package, the calls before it");
+    let same = JSON::stringify(&estimate(request()).unwrap()).unwrap();
+    assert_eq!(exported(request(), "json".into()).unwrap(), JsValue::from(same));
+    let error = exported(request(), "bill".into()).expect_err("there is no such file");
+    assert_eq!((get(&error, "code"), get(&error, "place")), ("invalid_value".into(), "what".into()));
+    assert_eq!(get(&exported(JsValue::NULL, "json".into()).unwrap_err(), "place"), "request");
+    assert_eq!(get(&exported(request(), JsValue::UNDEFINED).unwrap_err(), "code"), "invalid_type");
 }

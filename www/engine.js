@@ -12,6 +12,7 @@
 /** @typedef {import('./ocr_pricing.js').QpsRequest} QpsRequest */
 /** @typedef {import('./ocr_pricing.js').Concurrency} Concurrency */
 /** @typedef {import('./ocr_pricing.js').Reading} Reading */
+/** @typedef {import('./ocr_pricing.js').What} What */
 /** @typedef {import('./ocr_pricing.js').Charge} Charge */
 /** @typedef {import('./ocr_pricing.js').BillRow} BillRow */
 /** @typedef {import('./ocr_pricing.js').Reconciliation} Reconciliation */
@@ -37,6 +38,7 @@ export class PricingError extends Error {
  * @property {(request: Request) => Comparison} compare with these packages against pay-per-use alone
  * @property {(request: Request, call: CallRow) => Receipt} receipt who paid for one call, and who did not and why
  * @property {(request: Request) => Reading[]} readings what changes where official texts can be read another way
+ * @property {(request: Request, what: What | 'json') => string} export the answer as a file, in as much detail as the request asks for
  * @property {(request: QpsRequest) => Concurrency} qps queries per second: needed, included, bought
  * @property {(request: Request) => Charge[]} charges why calls were charged, and what would have avoided it
  * @property {(request: Request & { bill: BillRow[] }) => Reconciliation} reconcile the answer against the provider's bill
@@ -93,6 +95,7 @@ async function start(load, url) {
     compare: (request) => call(() => glue.compare(request)),
     receipt: (request, row) => call(() => glue.receipt(request, row)),
     readings: (request) => call(() => glue.readings(request)),
+    export: (request, what) => call(() => glue.exported(request, what)),
     qps: (request) => call(() => glue.qps(request)),
     charges: (request) => call(() => glue.charges(request)),
     reconcile: (request) => call(() => glue.reconcile(request)),
