@@ -4,7 +4,6 @@ use crate::answer::{self, Account};
 use crate::compare::{self, Difference};
 use crate::dice::Dice;
 use crate::laws;
-use crate::profile;
 use crate::readings;
 use crate::receipt;
 use crate::scenario;
@@ -13,11 +12,6 @@ use crate::shrink::Check;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Two things that the engine does not say yet where windows overlap (K7), so they are not asked: the use of a line beside a
-/// purchase on a day without calls, where hours cut windows on every day; and why a term did not pay that was over when it
-/// was paid.
-pub const ALL_OF_OVERLAP: bool = false;
 
 /// What to do with a difference.
 pub type Report<'a> = dyn Fn(u64, &Value, &[Difference], &Check) + 'a;
@@ -56,23 +50,9 @@ pub fn all(seed: u64, report: &Report) -> (bool, Seen) {
 
 fn of_estimate(request: &Value, oracle: &Value) -> Vec<Difference> {
     match engine(request, ocr_pricing::estimate) {
-        Ok(answer) if ALL_OF_OVERLAP || !cut_by_hours(request) => compare::differences(oracle, &answer),
-        Ok(answer) => compare::differences(&without_used(oracle), &without_used(&answer)),
+        Ok(answer) => compare::differences(oracle, &answer),
         Err(error) => fails(error),
     }
-}
-
-fn cut_by_hours(request: &Value) -> bool {
-    let chosen = profile::chosen(request);
-    chosen["catalog"]["windows"] == "overlap" && chosen["catalog"]["limited"] == "off-peak"
-}
-
-fn without_used(answer: &Value) -> Value {
-    let mut answer = answer.clone();
-    for line in answer["lines"].as_array_mut().into_iter().flatten() {
-        line.as_object_mut().unwrap().remove("used");
-    }
-    answer
 }
 
 fn of_receipt(request: &Value, ask: &Value, account: &Account, oracle: &Value) -> Vec<Difference> {

@@ -2,7 +2,6 @@
 
 use crate::clock::DAY;
 use crate::dice::{Dice, Frame};
-use crate::doors::ALL_OF_OVERLAP;
 use crate::grants::Grant;
 use crate::profile;
 use crate::scenario_catalog::REGIONS;
@@ -148,7 +147,6 @@ fn decorate(dice: &mut Dice, frame: &Frame, catalog: &Value, number: u64, row: &
 
 /// Renewals before and after expiry, and what was drawn before.
 pub fn renew(dice: &mut Dice, frame: &Frame, request: &mut Value) {
-    let late = ALL_OF_OVERLAP || profile::chosen(request)["catalog"]["windows"] != "overlap";
     let bought = grants(request);
     let firsts = bought.iter().filter(|grant| grant.free.is_none() && grant.copy == 0);
     let mut renewed = Vec::new();
@@ -169,7 +167,7 @@ pub fn renew(dice: &mut Dice, frame: &Frame, request: &mut Value) {
             }
             let at = match dice.between(0, 4) {
                 0 => *end - 1,
-                1 if late => *end + dice.between(0, 5 * DAY),
+                1 => *end + dice.between(0, 5 * DAY),
                 _ => dice.between((*after).min(*end), *end),
             };
             let at = at.max(*after);
