@@ -45,21 +45,26 @@ export function patch(parent, children, changed = () => {}) {
   const loose = old.filter((node) => known.get(node)?.props.key === undefined)
   const used = new Set()
 
-  let next = parent.firstChild
-  for (const child of children) {
+  const nodes = children.map((child) => {
     const kept =
       typeof child !== 'string' && child.props.key !== undefined
         ? keyed.get(child.props.key)
         : loose.find((it) => !used.has(it) && fits(it, child))
     const node = kept && !used.has(kept) && fits(kept, child) ? kept : create(parent, child)
     used.add(node)
+    return node
+  })
+  // What goes, goes first: what stays is then hardly ever moved, and an element that is moved loses the focus.
+  for (const node of old) if (!used.has(node)) parent.removeChild(node)
+  let next = parent.firstChild
+  for (const [at, child] of children.entries()) {
+    const node = nodes[at]
     if (node === next) next = node.nextSibling
     else parent.insertBefore(node, next)
     if (typeof child === 'string') {
       if (node.nodeValue !== child) node.nodeValue = child
     } else describe(/** @type {Element} */ (node), child, changed)
   }
-  for (const node of old) if (!used.has(node)) parent.removeChild(node)
 }
 
 /** @param {Node} node @param {Described | string} child */

@@ -29,6 +29,8 @@ import { nouns } from './words.js'
 const QUIET_MS = 350
 /** Where the columns that were mapped by hand are remembered. */
 const MEMORY = 'ocr-pricing-columns'
+/** A period for a log in which no row counts. */
+const NO_TIME = { start: '1970-02-01T00:00:00+08:00', end: '1970-02-01T00:00:01+08:00' }
 /** Headers that are remembered. */
 const MEMORY_END = 50
 
@@ -228,7 +230,13 @@ export class OcrReplay extends HTMLElement {
     this.#reader.cancel()
     this.#send({ type: 'work', work: { at: 'reading', began } })
     try {
-      const answer = await this.#reader.read(file, asked.request, (progress) => mine === this.#asked.log && this.#send({ type: 'work', work: { at: 'reading', began, progress } }))
+      const read = (/** @type {import('./replay/state.js').ReplayRequest} */ request) =>
+        this.#reader.read(file, request, (progress) => mine === this.#asked.log && this.#send({ type: 'work', work: { at: 'reading', began, progress } }))
+      const answer = await read(asked.request).catch((error) => {
+        // Where no row counts, there is no period either; why none counts is an answer.
+        if (error.code !== 'nothing_to_estimate') throw error
+        return read({ ...asked.request, period: NO_TIME })
+      })
       if (mine !== this.#asked.log) return
       this.#send({ type: 'answer', answer: { request: asked.request, answer, inputs } })
     } catch (error) {

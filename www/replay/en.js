@@ -16,8 +16,11 @@ export default {
   'sentence.start': 'Why was I charged? \nDrop the log of your calls, and see.',
   'sentence.promise': 'The log is read in this browser and sent nowhere.',
   'sentence.working': 'Reading the log …',
+  'sentence.lacking': 'The log leaves something open; \nsay what, and the answer appears.',
+  'sentence.failed': 'This log could not be read.',
   'sentence.total': (/** @type {Args} */ a) =>
     `These calls should have cost *${a.money}*; \n${a.charged ? `*${a.charged}* of ${a.calls} calls are charged by ${a.payPerUse}` : `none of the ${a.calls} calls is charged by ${a.payPerUse}`}${a.refused ? `, *${a.refused}* are refused` : ''}.`,
+  'sentence.nothing': 'No call of this log could be counted; \nbelow stands why.',
   'sentence.unpriced': 'Part of these calls has no published price; \ntype what you pay under “Your prices”, and the sum appears.',
   'context.rows': (/** @type {Args} */ a) =>
     [`${a.provider}: ${rows(a.rows)} (${a.bytes})${a.span ? `, ${a.span}` : ''}.`, a.bad && `${rows(a.bad)} could not be read.`, a.names && `${calls(a.names)} under names that are not known: not counted.`].filter(Boolean).join(' '),
@@ -74,6 +77,7 @@ export default {
   'bad.download': 'Download the list of these rows',
   'bad.first': (/** @type {Args} */ a) => `Line numbers are kept for the first ${a.count}.`,
   'bad.repeated': (/** @type {Args} */ a) => `${a.rows} of ${a.of} rows repeat an earlier one among the ${a.within} before it. They are counted: two equal calls may both have been made. If the log was exported twice, take the copies out.`,
+  'bad.hours': (/** @type {Args} */ a) => `In ${a.hours} ${a.hours === '1' ? 'hour' : 'hours'} in which the second matters, all calls stand at the full hour. If the log states hours only, the answer is not exact there.`,
   'bad.line': 'line',
   'bad.code': 'code',
   'bad.column': 'column',

@@ -109,7 +109,7 @@ export function otherQuestion(state, request) {
   // Who was subscribed here says nothing about another provider, nor do the names of regions.
   changed.columns = { ...log.columns, region: null }
   changed.apiNames = sameNames(request, catalog)
-  changed.defaults = { region: other.region }
+  changed.defaults = { region: other.region || catalog.regions[0].id }
   delete changed.regionNames
   const own = log.defaults?.api
   if (own) {

@@ -8,6 +8,7 @@ import { grantsView } from '../view/grants.js'
 import { notesView } from '../view/notes.js'
 import { bare, rich, unknown } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
+import { lacking } from './request.js'
 import { stale } from './state.js'
 import { badView, namesView } from './view-log.js'
 
@@ -22,9 +23,16 @@ export function headView(page) {
   const { answer } = log
   const missing = answer && stale(log)
   return [
-    h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : h('span', { class: 'soft' }, t(log.file ? 'sentence.working' : 'sentence.start'))),
+    h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : rich(t(waiting(page)))),
     h('p', { class: missing ? 'context stale' : 'context' }, missing ? t(log.work.at === 'none' ? 'stale' : 'stale.reading') : answer ? context(page, answer) : t('sentence.promise')),
   ]
+}
+
+/** What stands there before the first answer. @param {Page} page */
+function waiting({ log }) {
+  if (!log.file) return 'sentence.start'
+  if (log.work.at === 'failed') return 'sentence.failed'
+  return lacking(log).length > 0 ? 'sentence.lacking' : log.work.at === 'cancelled' ? 'log.cancelled' : 'sentence.working'
 }
 
 /** What a screen reader hears. @param {Page} page @param {Answered} answer */
@@ -33,6 +41,7 @@ export const spoken = (page, answer) => `${bare(sentence(page, answer))} ${conte
 /** @param {Page} page @param {Answered} answered */
 function sentence({ t, f }, { answer: { estimate } }) {
   const { total, calls, currency } = estimate
+  if (calls.requests === 0) return t('sentence.nothing')
   if (total == null) return t('sentence.unpriced')
   return t('sentence.total', {
     money: f.money(total, currency),
@@ -57,12 +66,10 @@ export function answerView(page) {
   const { t, log } = page
   const { answer } = log
   if (!answer) return h('p', { class: 'none', key: 'none' }, t('answer.none'))
+  const nothing = answer.answer.estimate.calls.requests === 0
   return [
     namesView(page, answer.answer),
-    figuresView(page, answer),
-    chargesView(page, answer),
-    breakdownView(page),
-    grantsView(page),
+    !nothing && [figuresView(page, answer), chargesView(page, answer), breakdownView(page), grantsView(page)],
     badView(page, answer.answer),
     notesView(page),
   ]
@@ -88,10 +95,8 @@ function withUnit({ f }, currency, sum) {
 }
 
 /** Every charge under one cause, the largest first, with what would have avoided it. @param {Page} page @param {Answered} answered */
-function chargesView(page, { answer }) {
+function chargesView(page, { answer: { charges, estimate } }) {
   const { t, f } = page
-  const { estimate } = answer
-  const charges = /** @type {Charge[]} */ (/** @type {any} */ (answer).charges ?? [])
   return h(
     'section',
     { class: 'block charges', 'aria-label': t('charges'), key: 'charges' },

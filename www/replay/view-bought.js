@@ -62,7 +62,7 @@ export function buysView(page, list, buys, catalog) {
   const text = (/** @type {number} */ index, /** @type {keyof Buy} */ name, /** @type {string} */ label, more = {}) =>
     labelled(page, field(index, name), label, typing(page, field(index, name), buys[index][name], more))
   return [
-    buys.length === 0 && h('p', { class: 'none' }, t(packages.length > 0 ? 'bought.none' : 'bought.unknown')),
+    buys.length === 0 && h('p', { class: 'none', key: 'none' }, t(packages.length > 0 ? 'bought.none' : 'bought.unknown')),
     buys.map((buy, index) =>
       h(
         'fieldset',
@@ -85,7 +85,7 @@ export function buysView(page, list, buys, catalog) {
         h('button', { type: 'button', class: 'drop-row', 'aria-label': t('bought.drop', { number: f.count(index + 1) }), onClick: () => send({ type: 'drop', list, index }) }, '×'),
       ),
     ),
-    packages.length > 0 && h('p', { class: 'under' }, h('button', { type: 'button', class: 'plain', onClick: () => send({ type: 'add', list }) }, t('bought.add')), h('small', null, t('bought.zone'))),
+    packages.length > 0 && h('p', { class: 'under', key: 'under' }, h('button', { type: 'button', class: 'plain', onClick: () => send({ type: 'add', list }) }, t('bought.add')), h('small', null, t('bought.zone'))),
   ]
 }
 
@@ -127,7 +127,7 @@ function openedView(page, catalog) {
         h('button', { type: 'button', class: 'drop-row', 'aria-label': t('opened.drop', { number: f.count(index + 1) }), onClick: () => send({ type: 'drop', list: 'opened', index }) }, '×'),
       ),
     ),
-    h('p', { class: 'under' }, h('button', { type: 'button', class: 'plain', onClick: () => send({ type: 'add', list: 'opened' }) }, t('opened.add'))),
+    h('p', { class: 'under', key: 'under' }, h('button', { type: 'button', class: 'plain', onClick: () => send({ type: 'add', list: 'opened' }) }, t('opened.add'))),
   )
 }
 

@@ -148,7 +148,7 @@ function askedView(page) {
       'div',
       { class: 'field', key: field },
       h('label', { for: idOf(field) }, t(`ask.${field}`)),
-      h('select', { ...marks(page, field), 'aria-invalid': wrong && 'true', onChange, value }, h('option', { value: '', key: '' }, t('ask.choose')), options.map(([id, text]) => h('option', { value: id, key: id }, text))),
+      h('select', { ...marks(page, field), 'aria-required': wrong && 'true', onChange, value }, h('option', { value: '', key: '' }, t('ask.choose')), options.map(([id, text]) => h('option', { value: id, key: id }, text))),
     )
   }
   const fields = [
@@ -193,9 +193,9 @@ export function namesView(page, { unmatched }) {
 }
 
 /** Rows that could not be read, by kind, and rows that repeat others. @param {Page} page @param {import('./state.js').ReplayAnswer} answer */
-export function badView(page, { problems, problemCounts, repeated, rows }) {
+export function badView(page, { problems, problemCounts, repeated, rows, wholeHours }) {
   const { t, f, download } = page
-  if (problemCounts.length === 0 && repeated.rows === 0) return null
+  if (problemCounts.length === 0 && repeated.rows === 0 && wholeHours === 0) return null
   const lines = (/** @type {string} */ code) => problems.filter((it) => it.code === code).slice(0, LINES_END).map(({ line }) => f.count(line))
   return h(
     'section',
@@ -213,6 +213,7 @@ export function badView(page, { problems, problemCounts, repeated, rows }) {
       problems.length < problemCounts.reduce((sum, it) => sum + it.rows, 0) && h('p', { class: 'fine' }, t('bad.first', { count: f.count(problems.length) })),
     ],
     repeated.rows > 0 && h('p', { class: 'repeated' }, t('bad.repeated', { rows: f.count(repeated.rows), of: f.count(rows), within: f.count(repeated.within) })),
+    wholeHours > 0 && h('p', { class: 'whole' }, t('bad.hours', { hours: f.count(wholeHours) })),
   )
 }
 

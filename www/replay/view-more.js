@@ -160,6 +160,7 @@ function reconciled(page, { result, of }, answer) {
   const named = (/** @type {{ id: string, name: any }[]} */ rows, /** @type {string | undefined} */ id) => f.text(rows.find((it) => it.id === id)?.name) || id || ''
   const currency = answer.answer.estimate.currency
   const lines = /** @type {any[]} */ (result.lines).filter((it) => it.state !== 'matched')
+  const regions = new Set(result.lines.map((/** @type {any} */ line) => line.region))
   const sum = (/** @type {string | null} */ value) => (value == null ? '–' : f.sum(value))
   const { ours, theirs, difference } = result.totals
   return h(
@@ -182,8 +183,8 @@ function reconciled(page, { result, of }, answer) {
               h(
                 'tr',
                 { key: index },
-                h('td', { class: 'term' }, h('span', null, f.second(line.cycle.start)), h('span', { class: 'dash' }, ' – '), h('span', null, f.lastSecond(line.cycle.end))),
-                h('td', null, [t(line.kind === 'package' ? 'source.package' : 'source.payPerUse'), named(catalog.apis, line.api), catalog.regions.length > 1 && named(catalog.regions, line.region), line.project].filter(Boolean).join(' · ')),
+                h('td', { class: 'term' }, cycle(page, line)),
+                h('td', null, [line.kind === 'package' && t('source.package'), named(catalog.apis, line.api), regions.size > 1 && named(catalog.regions, line.region), line.project].filter(Boolean).join(' · ')),
                 h('td', { class: 'sum' }, sum(line.theirs)),
                 h('td', { class: 'sum' }, sum(line.ours)),
                 h('td', { class: 'sum' }, sum(line.difference)),
@@ -195,6 +196,12 @@ function reconciled(page, { result, of }, answer) {
       ),
     lines.length > LINES_END && h('p', { class: 'fine' }, t('more.rows', { count: f.count(lines.length - LINES_END) })),
   )
+}
+
+/** When: of a purchase its second, else from when to when, the day once. @param {Page} page @param {{ kind: string, cycle: { start: string, end: string } }} line */
+function cycle({ f }, { kind, cycle: { start, end } }) {
+  const [from, to] = [f.second(start), f.lastSecond(end)]
+  return kind === 'package' ? h('span', null, from) : [h('span', null, from), ' – ', h('span', null, from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to)]
 }
 
 const FILES = /** @type {const} */ ([

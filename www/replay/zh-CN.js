@@ -9,8 +9,11 @@ export default {
   'sentence.start': '为什么被扣费？\n把调用日志拖到这里，逐笔查明。',
   'sentence.promise': '日志只在本浏览器中读取，不会上传。',
   'sentence.working': '正在读取日志……',
+  'sentence.lacking': '日志缺少部分信息；\n补充后即可得出结果。',
+  'sentence.failed': '未能读取这份日志。',
   'sentence.total': (/** @type {Args} */ a) =>
     `这些调用应收 *${a.money}*；\n${a.charged ? `共 ${a.calls} 次调用，其中 *${a.charged}* 次${a.payPerUse}` : `共 ${a.calls} 次调用，没有产生${a.payPerUse}费用`}${a.refused ? `，*${a.refused}* 次被拒绝` : ''}。`,
+  'sentence.nothing': '日志中没有可计入的调用；\n原因见下。',
   'sentence.unpriced': (/** @type {Args} */ a) => `部分调用没有公布的价格；\n请在“自填价格”处填写您的${a.payPerUse}或${a.package}价格，即可得出总额。`,
   'context.rows': (/** @type {Args} */ a) =>
     [`${a.provider}：${a.rows} 行（${a.bytes}）${a.span ? `，${a.span}` : ''}。`, a.bad && `${a.bad} 行无法读取。`, a.names && `${a.names} 次调用的名称未能识别，没有计入。`].filter(Boolean).join(''),
@@ -67,6 +70,7 @@ export default {
   'bad.download': '下载这些行的清单',
   'bad.first': (/** @type {Args} */ a) => `只保留前 ${a.count} 行的行号。`,
   'bad.repeated': (/** @type {Args} */ a) => `${a.of} 行中有 ${a.rows} 行与此前 ${a.within} 行内的某一行相同。这些行照常计入，因为相同的调用可能确实发生过两次；如果日志重复导出，请先去重。`,
+  'bad.hours': (/** @type {Args} */ a) => `有 ${a.hours} 个小时需要精确到秒，而其中的调用都记在整点。如果日志只记录到小时，这些小时的结果就不精确。`,
   'bad.line': '行号',
   'bad.code': '代码',
   'bad.column': '列',
