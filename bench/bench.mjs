@@ -3,12 +3,13 @@
 // ROWS=1000000 takes a smaller log. Each measurement is the median of three, taken in turns, so that a busy minute troubles all alike.
 
 import { createHash } from 'node:crypto'
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from '../scripts/build.mjs'
-import { main, root, step, Stop } from '../scripts/run.mjs'
+import { ask, main, root, step, Stop, which } from '../scripts/run.mjs'
 import { serve } from '../scripts/serve.mjs'
 import { chromeArgs, findBrowser, firefox as findFirefox, packages, setupBuild } from '../scripts/setup.mjs'
+import { COLUMNS, counts } from './counts.mjs'
 import { LOG, write } from './log.mjs'
 import { question } from './question.mjs'
 import { naive, request as year } from './year.mjs'
@@ -38,6 +39,7 @@ await main(async () => {
 
   await ofLog(log, rows, { chrome, firefox })
   await ofYear()
+  await ofSpark(log)
 
   writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
   print()
@@ -246,6 +248,21 @@ async function ofYear() {
   }
   row('A year of 1 M calls: estimate, Node', median(times.estimate), median(times.loop), 'a loop over all calls in JavaScript', 'ms')
   row('A year of 1 M calls: compare, Node', median(times.compare), median(times.loops), 'two such loops, without break-even and curve', 'ms')
+}
+
+/** sql/counts.sql gives in Spark what it gives in DuckDB, byte by byte. No matter of time: it is checked here because Spark is large. @param {string} log */
+async function ofSpark(log) {
+  const python = which(process.env.PYTHON, 'python3')
+  if (!python || !ask(python, '-c', 'import pyspark')) return console.log('▸ No pyspark found: sql/counts.sql is not run in Spark. Name a Python that has it in PYTHON.')
+  const refine = ['2026-01-05T10:00:00+08:00', '2026-02-11T16:00:00+08:00'].map((hour) => Date.parse(hour) / 1000)
+  const query = join(folder, 'counts.sql')
+  writeFileSync(query, counts({ spark: true, refine }))
+  await step('Counting the log with sql/counts.sql in Spark', python, [join(root, 'bench/spark.py'), log, query, join(folder, 'spark')])
+  const { toCsv } = await import('./duckdb.mjs')
+  await toCsv(counts({ table: `read_csv('${log}', header = true, columns = ${COLUMNS})`, refine }), join(folder, 'counts.csv'))
+  const [part] = readdirSync(join(folder, 'spark')).filter((file) => file.endsWith('.csv'))
+  if (!readFileSync(join(folder, 'spark', part)).equals(readFileSync(join(folder, 'counts.csv')))) throw new Stop('Spark and DuckDB count differently with sql/counts.sql.')
+  console.log('  the same as in DuckDB, byte by byte')
 }
 
 /** @param {number[]} numbers */

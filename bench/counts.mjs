@@ -8,15 +8,15 @@ export const TEMPLATE = readFileSync(new URL('../sql/counts.sql', import.meta.ur
 export const COLUMNS =
   "{timestamp: 'TIMESTAMPTZ', request_id: 'VARCHAR', operation: 'VARCHAR', region: 'VARCHAR', status: 'SMALLINT', project: 'VARCHAR', user: 'VARCHAR', calls: 'BIGINT'}"
 
-/** The query. @param {{ table?: string, seconds?: string, refine?: number[] }} of */
-export function counts({ table = 'log', seconds = 'epoch("timestamp")', refine = [] }) {
+/** The query. @param {{ table?: string, spark?: boolean, refine?: number[] }} of */
+export function counts({ table = 'log', spark = false, refine = [] }) {
   const values = {
     table,
-    seconds,
+    seconds: spark ? 'unix_timestamp(`timestamp`)' : 'epoch("timestamp")',
     api: 'operation',
     region: 'region',
     project: 'project',
-    user: '"user"',
+    user: spark ? '`user`' : '"user"',
     status: 'status',
     calls: 'calls',
     zone: '28800',

@@ -166,7 +166,7 @@ export async function firefox() {
   try {
     const driver = which(process.env.GECKODRIVER, 'geckodriver')
     if (driver) return { firefox, driver }
-    await cargoTool('geckodriver', '0.36.0', ['geckodriver'])
+    await cargoTool('geckodriver', '0.37.1', ['geckodriver'])
     return { firefox, driver: which('geckodriver') }
   } catch (error) {
     if (!(error instanceof Stop)) throw error

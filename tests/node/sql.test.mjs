@@ -75,21 +75,30 @@ describe('the counts that SQL makes of a log', () => {
     direct.free()
 
     const replay = engine.replay(asked())
-    replay.push(await counted())
+    let file = await counted()
+    replay.push(file)
     let answer = replay.finish()
     assert.notDeepEqual(answer.estimate, exact.estimate, 'counts by the hour alone are not exact here: else this shows nothing')
     const hours = new Set()
     let passes = 1
     for (; answer.refine.length > 0; passes++) {
       for (const { start } of answer.refine) hours.add(Date.parse(start) / 1000)
-      replay.push(await counted([...hours]))
+      file = await counted([...hours])
+      replay.push(file)
       answer = replay.finish()
     }
     replay.free()
+    // The last file holds all that matters: dropped on the page, it is read like any other log.
+    const dropped = engine.replay(asked())
+    dropped.push(file)
+    let last = dropped.finish()
+    for (; last.refine.length > 0; last = dropped.finish()) dropped.push(file)
+    dropped.free()
 
     assert.ok(passes > 1)
     assert.deepEqual(answer.estimate, exact.estimate)
     assert.deepEqual(answer.charges, exact.charges)
+    assert.deepEqual([last.estimate, last.charges, last.wholeHours], [exact.estimate, exact.charges, 0])
     assert.deepEqual(exact.estimate.grants.map(({ left }) => left), [0, 0, 0, 0, 0, 0], 'every package ran out')
   })
 
