@@ -12,12 +12,13 @@ import { billRows, readBill, suggested } from './replay/bill.js'
 import { replayFormats, replayWords } from './replay/page.js'
 import { CANCELLED, LogReader } from './replay/reader.js'
 import { headQuestion, lacking, otherQuestion, question } from './replay/request.js'
-import { initial, next, stale } from './replay/state.js'
+import { calledOf, initial, next, stale } from './replay/state.js'
 import { answerView, headView, spoken } from './replay/view-answer.js'
 import { boughtView } from './replay/view-bought.js'
 import { logView } from './replay/view-log.js'
-import { billView, exportView, otherView } from './replay/view-more.js'
+import { billView, callView, exportView, otherView } from './replay/view-more.js'
 import { catalogOf } from './state.js'
+import { readInstant } from './typed.js'
 import { sourcesView } from './view/notes.js'
 import { nouns } from './words.js'
 
@@ -54,7 +55,7 @@ export class OcrReplay extends HTMLElement {
   #reader = new LogReader()
   #other = new LogReader()
   /** What was asked last: of the first lines, of the log, of the log as well, of the bill. */
-  #asked = { head: '', log: '', other: '', bill: '' }
+  #asked = { head: '', log: '', other: '', bill: '', call: '' }
   /** @type {Map<string, string>} the fields of the question asked last */ #fields = new Map()
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #otherQuiet
@@ -154,7 +155,7 @@ export class OcrReplay extends HTMLElement {
   #take(file) {
     this.#reader.cancel()
     this.#other.cancel()
-    this.#asked = { head: '', log: '', other: '', bill: '' }
+    this.#asked = { head: '', log: '', other: '', bill: '', call: '' }
     this.#send({ type: 'file', file })
   }
 
@@ -188,6 +189,7 @@ export class OcrReplay extends HTMLElement {
     }
     this.#askOther()
     this.#askBill()
+    this.#askReceipt()
   }
 
   /** What was typed and is no question. @param {'problems' | 'otherProblems'} of @param {Problem[]} problems */
@@ -313,6 +315,27 @@ export class OcrReplay extends HTMLElement {
     }
   }
 
+  /** Who paid for one call, once its second is typed. */
+  async #askReceipt() {
+    const { call, answer, zone } = this.#state
+    if (!answer || stale(this.#state)) return
+    const wanted = JSON.stringify([this.#asked.log, call])
+    if (wanted === this.#asked.call) return
+    this.#asked.call = wanted
+    const show = (/** @type {any} */ receipt) => wanted === this.#asked.call && this.#send({ type: 'receipt', receipt })
+    if (call.at.trim() === '') return show(null)
+    const { at, api, region, project, user } = calledOf(this.#state)
+    const read = readInstant(at, zone || answer.request.catalog.utcOffset)
+    if ('code' in read) return show({ problem: { code: read.code, field: 'call.at' } })
+    try {
+      show({ value: await this.#reader.ask('receipt', { at: read.value, api, region, ...(project ? { project } : {}), ...(user ? { user } : {}) }) })
+    } catch (error) {
+      if (error === CANCELLED) return
+      const { code, place } = /** @type {any} */ (error)
+      show({ problem: { code: code ?? 'engine_restarted', field: place === 'call.api' || place === 'call.region' ? place : 'call.at' } })
+    }
+  }
+
   #cancel() {
     this.#reader.cancel()
     clearTimeout(this.#quiet)
@@ -339,8 +362,8 @@ export class OcrReplay extends HTMLElement {
 
   /** @param {string} name @param {string} text @param {string} type */
   #download(name, text, type) {
-    // With a mark of its encoding, or spreadsheets read Chinese as something else.
-    const url = URL.createObjectURL(new Blob(type === 'text/csv' ? ['\uFEFF', text] : [text], { type: `${type};charset=utf-8` }))
+    // For spreadsheets with a mark of the encoding, or they read Chinese as something else.
+    const url = URL.createObjectURL(new Blob(type === 'text/csv' && !name.startsWith('focus') ? ['\uFEFF', text] : [text], { type: `${type};charset=utf-8` }))
     const link = document.createElement('a')
     link.href = url
     link.download = name
@@ -350,10 +373,27 @@ export class OcrReplay extends HTMLElement {
 
   /** @param {string} what @param {string} name @param {string} type */
   async #save(what, name, type) {
+    const { file, answer } = this.#state
+    if (!file || !answer) return
+    const saving = (/** @type {any} */ saving) => this.#send({ type: 'saving', saving })
+    saving({ what })
     try {
-      this.#download(name, await this.#reader.ask('export', what), type)
+      this.#download(name, what === 'ledger-csv' ? await this.#ledger(file, answer.request) : await this.#reader.ask('export', what), type)
+      saving(null)
     } catch (error) {
-      if (error !== CANCELLED) this.#failed('work', error)
+      const { code, place } = /** @type {any} */ (error)
+      saving(error === CANCELLED ? null : { what, problem: { code: code ?? 'engine_restarted', place } })
+    }
+  }
+
+  /** A ledger has every draw: the log is read again for it. @param {File} file @param {import('./replay/state.js').ReplayRequest} request */
+  async #ledger(file, request) {
+    const reader = new LogReader()
+    try {
+      await reader.read(file, { ...request, detail: 'draw' }, () => {})
+      return await reader.ask('export', 'ledger-csv')
+    } finally {
+      reader.cancel()
     }
   }
 
@@ -361,7 +401,7 @@ export class OcrReplay extends HTMLElement {
   async #fetchRules() {
     const { opened, rules, inputs } = this.#state.calc
     const { lang } = inputs
-    if (this.#fetching === lang || lang in rules || !Object.values(opened).some(Boolean)) return
+    if (this.#fetching === lang || lang in rules || !(Object.values(opened).some(Boolean) || this.#state.receipt?.value)) return
     this.#fetching = lang
     const book = await import(`./rules/${lang}.js`).then((module) => module.default).catch(() => null)
     this.#fetching = ''
@@ -410,7 +450,7 @@ export class OcrReplay extends HTMLElement {
         h('header', { class: 'top' }, h('h1', null, page.t('title')), headView(page)),
         logView(page),
         boughtView(page),
-        h('div', { class: 'answer', 'aria-busy': String(log.work.at === 'reading') }, answerView(page), otherView(page), billView(page), exportView(page), sourcesView(page)),
+        h('div', { class: 'answer', 'aria-busy': String(log.work.at === 'reading') }, answerView(page), callView(page), otherView(page), billView(page), exportView(page), sourcesView(page)),
         h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite' }, this.#spoken),
       ),
     ])
@@ -424,7 +464,7 @@ export class OcrReplay extends HTMLElement {
 }
 
 /** Everything wrong that has a field. @param {State} state */
-const problemsOf = ({ problems, otherProblems, work, otherWork }) => [...problems, ...otherProblems, ...[work, otherWork].flatMap((it) => (it.at === 'failed' ? [it.problem] : []))]
+const problemsOf = ({ problems, otherProblems, work, otherWork, receipt }) => [...problems, ...otherProblems, ...[work, otherWork].flatMap((it) => (it.at === 'failed' ? [it.problem] : [])), ...(receipt?.problem ? [receipt.problem] : [])]
 
 /** @param {string[]} header */
 const keyOf = (header) => header.join('\t').slice(0, 2_000)

@@ -5,10 +5,10 @@
 //      { type: 'failed', code, place, message }
 
 import { load } from './engine.js'
-import { readHead, readLog } from './replay/log.js'
+import { readHead, readLog, receiptOf } from './replay/log.js'
 
-/** @type {import('./engine.js').Replay | undefined} */
-let log
+/** The log read last, and its file. @type {{ log: import('./engine.js').Replay, file: Blob } | undefined} */
+let open
 /** One question after the other. */
 let last = Promise.resolve()
 
@@ -19,11 +19,11 @@ async function answer({ type, file, request, what, args = [], wasmUrl }) {
   if (type === 'hello') return post({ type })
   const engine = await load({ wasmUrl })
   if (type === 'head') return post({ type, head: await readHead(engine, file, request) })
-  if (type === 'ask') return post({ type: 'told', value: /** @type {any} */ (log)?.[what](...args) })
-  log?.free()
-  log = undefined
+  if (type === 'ask') return post({ type: 'told', value: what === 'receipt' && open ? await receiptOf(open.log, open.file, args[0]) : /** @type {any} */ (open?.log)?.[what](...args) })
+  open?.log.free()
+  open = undefined
   const read = await readLog(engine, file, request, { progress: (progress) => post({ type: 'progress', ...progress }) })
-  log = read.log
+  open = { log: read.log, file }
   post({ type: 'answer', answer: read.answer })
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { rowsOf } from '../../www/replay/bill.js'
 import { replayWords } from '../../www/replay/page.js'
 import { comesToSay, eventually, field, open, says } from './page.mjs'
 
@@ -238,7 +239,7 @@ describe('the replay page', () => {
         await comesToSay(sentence(page), '28.80')
       }
       await give(page, file('other.csv', 'name,colour\napple,red\n'))
-      await comesToSay(sentence(page), t('sentence.lacking').replace('\n', ' '))
+      await comesToSay(sentence(page), t('sentence.lacking').replace(/\s+/g, lang === 'en' ? ' ' : ''))
       await comesToSay(page.locator('#field-column-at-problem'), t('column.lacking'))
     })
 
@@ -282,6 +283,45 @@ describe('the replay page', () => {
     ])
     await give(page, file('bill.csv', '开始,金额\nsoon,1\n'), 'bill')
     await comesToSay(part(page, '.bill [role=alert]'), 'Line 2, Start of the cycle: Type a time')
+  })
+
+  test('the answer is taken along as files, and their sums are those on the screen', async () => {
+    const page = await reach({ link: LINK })
+    await give(page, file('log.csv', quirky()))
+    await comesToSay(sentence(page), TOTAL)
+    /** The rows of a file. */
+    const saved = async (name, starts) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), part(page, '.exports').getByRole('button', { name, exact: true }).click()])
+      const text = readFileSync(await download.path(), 'utf8')
+      assert.ok(text.startsWith(starts), text.slice(0, 100))
+      await part(page, '.exports button:not(:disabled)').first().waitFor()
+      return rowsOf(text.replace('\uFEFF', ''))
+    }
+    /** The sum of a column in cents. */
+    const cents = ([titles, ...rows], title) => {
+      assert.ok(titles.includes(title), titles.join())
+      return rows.reduce((sum, row) => sum + Math.round(100 * Number(row[titles.indexOf(title)])), 0)
+    }
+    const total = Math.round(100 * Number(TOTAL))
+    assert.equal(cents(await saved('Bill (CSV)', '\uFEFF'), 'charged'), total)
+    assert.equal(cents(await saved('Ledger (CSV)', '\uFEFF'), 'amount'), total)
+    assert.equal(cents(await saved('Causes (CSV)', '\uFEFF'), 'amount'), Math.round(100 * Number(CHARGED)))
+    assert.equal(cents(await saved('FOCUS 1.2 (CSV)', ''), 'BilledCost'), total)
+    const [download] = await Promise.all([page.waitForEvent('download'), part(page, '.exports').getByRole('button', { name: 'Everything (JSON)' }).click()])
+    const { total: inJson } = JSON.parse(readFileSync(await download.path(), 'utf8'))
+    assert.equal(inJson, TOTAL)
+  })
+
+  test('the receipt of one call of the log: who paid, who did not, and why', async () => {
+    const page = await reach({ link: LINK })
+    await give(page, file('log.csv', quirky()))
+    await comesToSay(sentence(page), TOTAL)
+    await field(page, 'call.at').fill('2023-03-20 12:30:10') // the last one before the purchase
+    await comesToSay(part(page, '.receipt'), '2023-03-20 12:30:10: charged CNY 0.08')
+    await field(page, 'call.at').fill('2023-03-20 20:00:00') // call 7,201; 7,201 − 4,502 are paid, 10,000 − 2,699 left
+    await comesToSay(part(page, '.receipt'), 'paid by General Text, 10,000 calls, one year. It took one call; 7,301 left after it')
+    await field(page, 'call.at').fill('2023-03-20 20:00:01')
+    await comesToSay(page.locator('#field-call-at-problem'), 'There is no call at that time')
   })
 
   test('the language changes and the log stays', async () => {

@@ -134,6 +134,8 @@ export default {
   'avoid.call_other_region': (/** @type {Args} */ a) => `Avoided by calling in ${a.region}, where the free quota is.`,
   'avoid.read_otherwise': (/** @type {Args} */ a) => `Nothing would have avoided it, but official texts disagree: under another reading (${a.reading}) there is no charge.`,
 
+  'call.any': 'any',
+
   // What if
   'other': 'What if?',
   'other.hint': (/** @type {Args} */ a) => `The same log under another reading, with other ${a.packages}, or at another provider.`,
@@ -184,6 +186,7 @@ export default {
   // Take it along
   'export': 'Take it along',
   'export.hint': 'All of these come from the answer shown here.',
+  'export.writing': 'Writing the file …',
   'export.bill-csv': 'Bill (CSV)',
   'export.ledger-csv': 'Ledger (CSV)',
   'export.causes-csv': 'Causes (CSV)',

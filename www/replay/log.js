@@ -120,6 +120,22 @@ export async function readLog(engine, file, request, { progress = () => {}, paus
 }
 
 /**
+ * The receipt of one call: its hour is read by the second first.
+ * @param {Replay} log @param {Blob} file @param {import('../ocr_pricing.js').CallRow} call
+ * @returns {Promise<import('../ocr_pricing.js').Receipt | null>}
+ */
+export async function receiptOf(log, file, call) {
+  const first = log.receipt(call)
+  if (first.receipt) return first.receipt
+  const isPacked = await packed(file)
+  for (const { from, to } of isPacked ? [{ from: 0, to: file.size }] : first.ranges) {
+    if (!isPacked) log.seek(from)
+    await pour(file.slice(from, to), isPacked, (bytes) => Boolean(log.push(bytes)))
+  }
+  return log.receipt(call).receipt
+}
+
+/**
  * The bytes of a file, unpacked, piece by piece; `take` says whether it wants more, and is told how much of the file was read.
  * @param {Blob} file @param {boolean} isPacked
  * @param {(bytes: Uint8Array, read: number) => boolean | Promise<boolean>} take

@@ -2,7 +2,7 @@
 // page), the same work is done on the page in slices.
 
 import { load } from '../engine.js'
-import { readHead, readLog } from './log.js'
+import { readHead, readLog, receiptOf } from './log.js'
 
 /** @typedef {import('./log.js').Progress} Progress */
 /** @typedef {import('../ocr_pricing.js').ReplayRequest} ReplayRequest */
@@ -26,7 +26,7 @@ export class LogReader {
   /** @type {Worker | undefined} */ #worker
   /** @type {Promise<Worker | null> | undefined} null: none can start */ #starting
   /** @type {((reason: any) => void) | undefined} */ #giveUp
-  /** @type {import('../engine.js').Replay | undefined} without a worker: the log read last */ #log
+  /** @type {{ log: import('../engine.js').Replay, file: Blob } | undefined} without a worker: the log read last */ #open
   /** @type {Promise<unknown>} */ #last = Promise.resolve()
   #turn = 0
 
@@ -43,20 +43,24 @@ export class LogReader {
   read(file, request, progress) {
     return this.#queue(async (worker) => {
       if (worker) return this.#post(worker, { type: 'read', file, request }, progress)
-      this.#log?.free()
-      this.#log = undefined
+      this.#open?.log.free()
+      this.#open = undefined
       const cancelled = new Promise((_, reject) => (this.#giveUp = reject))
       cancelled.catch(() => {})
       const pause = async () => void (await Promise.race([rest(), cancelled]))
       const { log, answer } = await readLog(await load(), file, request, { progress, pause })
-      this.#log = log
+      this.#open = { log, file }
       return answer
     })
   }
 
   /** Asks the log that was read last. @param {'export' | 'reconcile' | 'receipt'} what @param {...unknown} args */
   ask(what, ...args) {
-    return this.#queue((worker) => (worker ? this.#post(worker, { type: 'ask', what, args }) : /** @type {any} */ (this.#log)?.[what](...args)))
+    return this.#queue((worker) => {
+      if (worker) return this.#post(worker, { type: 'ask', what, args })
+      if (!this.#open) return null
+      return what === 'receipt' ? receiptOf(this.#open.log, this.#open.file, /** @type {any} */ (args[0])) : /** @type {any} */ (this.#open.log)[what](...args)
+    })
   }
 
   /** Gives up whatever is being done: the worker ends, the next question starts another. */

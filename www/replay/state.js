@@ -1,7 +1,6 @@
 // All that the replay page knows, as one plain object, and the one function that changes it. What is chosen and typed about
 // prices is the calculator's own state, inside. Nothing here draws, reads files or asks the engine.
 
-import { familyOf } from '../catalog.js'
 import { LIST_END, purchasesInUse, TEXT_END } from '../inputs.js'
 import { catalogOf, initial as calculator, next as calculate } from '../state.js'
 
@@ -21,6 +20,7 @@ export const COLUMNS = /** @type {const} */ (['at', 'api', 'region', 'status', '
 /** A purchase, as typed. @typedef {{ package: string, quantity: string, region: string, when: string, project: string, starts: string, limited: string }} Buy */
 /** When a service was open, as typed. @typedef {{ region: string, api: string, user: string, from: string, until: string }} Opened */
 /** Another question to the same log: other prices, readings or purchases. @typedef {{ catalog: string, region: string, profile: Record<string, string>, buys: Buy[] }} Other */
+/** One call, as typed. @typedef {{ at: string, api: string, region: string, project: string, user: string }} CallText */
 /** What is known of a reading of the file. @typedef {{ at: 'none' | 'waiting' | 'cancelled' } | { at: 'reading', progress?: Progress, began: number } | { at: 'failed', problem: Problem }} Work */
 /** An answer, with what it was asked. @typedef {{ request: ReplayRequest, answer: ReplayAnswer, inputs: Inputs }} Answered */
 /** The provider's bill: its rows, what its columns mean, and what came of it. @typedef {{ name: string, rows: string[][], columns: Record<string, number | null>, zone: string, problem?: Problem, result?: any, of?: Answered }} Bill */
@@ -37,11 +37,14 @@ export const COLUMNS = /** @type {const} */ (['at', 'api', 'region', 'status', '
  *   work: Work, answer: Answered | null,
  *   other: Other | null, otherWork: Work, otherAnswer: Answered | null,
  *   bill: Bill | null,
+ *   saving: { what: string, problem?: Problem } | null, // a file of the answer that is being written, or could not be
+ *   call: CallText, receipt: { value?: any, problem?: Problem } | null, // one call, and what became of it
  *   problems: Problem[], otherProblems: Problem[], // with what was typed
  * }} State
  */
 
 export const NO_BUY = { package: '', quantity: '1', region: '', when: '', project: '', starts: '', limited: '' }
+const NO_CALL = { at: '', api: '', region: '', project: '', user: '' }
 export const NO_OPENED = { region: '', api: '', user: '', from: '', until: '' }
 
 /** @param {Partial<Inputs>} chosen by a link, or only the language @param {boolean} linked @returns {State} */
@@ -66,13 +69,16 @@ export function initial(chosen, linked) {
     otherWork: { at: 'none' },
     otherAnswer: null,
     bill: null,
+    saving: null,
+    call: NO_CALL,
+    receipt: null,
     problems: [],
     otherProblems: [],
   }
 }
 
 /** What is forgotten with a file. */
-const NO_FILE = /** @type {const} */ ({ head: null, columns: {}, apiNames: {}, regionNames: {}, zone: '', work: { at: 'waiting' }, answer: null, otherWork: { at: 'none' }, otherAnswer: null })
+const NO_FILE = /** @type {const} */ ({ head: null, columns: {}, apiNames: {}, regionNames: {}, zone: '', work: { at: 'waiting' }, answer: null, otherWork: { at: 'none' }, otherAnswer: null, call: NO_CALL, receipt: null, saving: null })
 
 /** The state after an event. @param {State} state @param {any} event @returns {State} */
 export function next(state, event) {
@@ -109,6 +115,10 @@ export function next(state, event) {
       return { ...state, otherWork: event.work }
     case 'other-answer':
       return { ...state, otherAnswer: event.answer, otherWork: { at: 'none' } }
+    case 'saving':
+      return { ...state, saving: event.saving }
+    case 'receipt':
+      return { ...state, receipt: event.receipt }
     case 'bill':
       return { ...state, bill: event.bill }
     case 'bill-column':
@@ -153,6 +163,7 @@ function typed(state, { field, text }) {
   if (['zone', 'region', 'api'].includes(field)) return { ...state, [field]: value }
   if (field === 'bill.zone') return state.bill ? { ...state, bill: { ...state.bill, zone: value } } : state
   if (field === 'other.region') return state.other ? { ...state, other: { ...state.other, region: value } } : state
+  if (list === 'call') return { ...state, call: { ...state.call, [index]: value } }
   if (!['buys', 'opened', 'otherBuys'].includes(list)) return undefined
   return listed(state, list, (rows) => rows.map((row, at) => (String(at) === index ? { ...row, [name]: value } : row)))
 }
@@ -177,8 +188,12 @@ function same({ calc: { inputs }, buys, region }) {
   return { catalog: inputs.catalog, region: region || inputs.region, profile: { ...inputs.profile }, buys: structuredClone(buys) }
 }
 
-/** The words of the chosen provider. @param {State} state */
-export const family = (state) => familyOf(state.calc.inputs.catalog)
+/** The call as typed; where nothing was chosen, what was charged first. @param {State} state @returns {CallText} */
+export function calledOf({ call, answer, region, api }) {
+  const line = answer?.answer.estimate.lines.find((it) => it.kind === 'pay-per-use')
+  const catalog = answer?.request.catalog
+  return { ...call, api: call.api || api || line?.api || catalog?.apis[0].id || '', region: call.region || region || line?.region || catalog?.regions[0].id || '' }
+}
 
 /** Whether what is shown answers an older question. @param {State} state */
 export const stale = ({ work, problems }) => work.at !== 'none' || problems.length > 0

@@ -5,10 +5,12 @@ import { h } from '../dom.js'
 import { sign } from '../format.js'
 import { readingsChosen } from '../inputs.js'
 import { catalogOf } from '../state.js'
-import { choosing, idOf, labelled, SOURCES, swatch, unknown } from '../view/parts.js'
+import { choosing, idOf, labelled, SOURCES, swatch, typing, unknown } from '../view/parts.js'
+import { receiptView } from '../view/receipt.js'
 import { BILL_COLUMNS } from './bill.js'
 import { replayWords } from './page.js'
-import { stale } from './state.js'
+import { columnsOf } from './request.js'
+import { calledOf, stale } from './state.js'
 import { buysView, catalogField, readingsView } from './view-bought.js'
 import { failureText, leftOut, progressView } from './view-log.js'
 
@@ -18,6 +20,30 @@ import { failureText, leftOut, progressView } from './view-log.js'
 
 /** More lines are counted, not shown. */
 const LINES_END = 200
+
+/** One call: who paid, who did not, and why. @param {Page} page */
+export function callView(page) {
+  const { t, f, log } = page
+  const { answer, receipt } = log
+  if (!answer || answer.answer.estimate.calls.requests === 0) return null
+  const { catalog } = answer.request
+  const { at, api, region, project, user } = calledOf(log)
+  const shown = /** @type {const} */ (['project', 'user']).filter((column) => columnsOf(log)[column] != null)
+  return h(
+    'section',
+    { class: 'block call', 'aria-label': t('call'), key: 'call' },
+    h('h3', null, t('call'), h('small', null, t('call.hint'))),
+    h(
+      'div',
+      { class: 'asked' },
+      labelled(page, 'call.at', t('call.at'), typing(page, 'call.at', at, { class: 'time', placeholder: f.second(answer.answer.estimate.period.start) })),
+      labelled(page, 'call.api', t('api'), choosing(page, 'call.api', api, catalog.apis.map((it) => [it.id, f.text(it.name)]))),
+      catalog.regions.length > 1 && labelled(page, 'call.region', t('region'), choosing(page, 'call.region', region, catalog.regions.map((it) => [it.id, f.text(it.name)]))),
+      shown.map((column) => labelled(page, `call.${column}`, t(`column.${column}`), typing(page, `call.${column}`, column === 'user' ? user : project, { placeholder: t('call.any') }))),
+    ),
+    receipt?.value && h('div', { class: stale(log) ? 'old' : '', key: 'receipt' }, receiptView(page, receipt.value, 'call')),
+  )
+}
 
 /** The same log under other prices, readings or purchases. @param {Page} page */
 export function otherView(page) {
@@ -215,8 +241,9 @@ const FILES = /** @type {const} */ ([
 /** The very answer shown, as files and on paper. @param {Page} page */
 export function exportView(page) {
   const { t, log, save } = page
+  const { saving } = log
   if (!log.answer) return null
-  const off = stale(log)
+  const off = stale(log) || (saving !== null && !saving.problem)
   return h(
     'section',
     { class: 'block exports', 'aria-label': t('export'), key: 'export' },
@@ -227,6 +254,7 @@ export function exportView(page) {
       FILES.map(([what, name, type]) => h('button', { type: 'button', class: 'button', key: what, disabled: off, onClick: () => save(what, name, type) }, t(`export.${what}`))),
       h('button', { type: 'button', class: 'button', key: 'print', onClick: () => print() }, t('export.print')),
     ),
+    saving && h('p', { class: saving.problem ? 'problem' : 'fine', role: 'status' }, saving.problem ? failureText(page, saving.problem) : t('export.writing')),
     h('p', { class: 'fine' }, t('export.hint')),
   )
 }

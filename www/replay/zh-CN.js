@@ -127,6 +127,8 @@ export default {
   'avoid.call_other_region': (/** @type {Args} */ a) => `改在有免费额度的${a.region}调用，即可避免。`,
   'avoid.read_otherwise': (/** @type {Args} */ a) => `无法避免；但官方文档说法不一，按另一种解读（${a.reading}）则不收费。`,
 
+  'call.any': '不限',
+
   // 假设
   'other': '如果……会怎样？',
   'other.hint': (/** @type {Args} */ a) => `同一份日志，换一种解读、换一组${a.packages}，或换一家云厂商。`,
@@ -177,6 +179,7 @@ export default {
   // 导出
   'export': '导出',
   'export.hint': '各文件均取自此处显示的同一结果。',
+  'export.writing': '正在生成文件……',
   'export.bill-csv': '账单（CSV）',
   'export.ledger-csv': '抵扣明细（CSV）',
   'export.causes-csv': '扣费原因（CSV）',

@@ -1,0 +1,92 @@
+// What the replay page works out by itself: the rows of a bill, the question to a log, and what is still lacking for it.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { billRows, readBill, rowsOf, suggested } from '../../www/replay/bill.js'
+import { packed, pour } from '../../www/replay/log.js'
+import { lacking, otherQuestion, question } from '../../www/replay/request.js'
+import { initial, next } from '../../www/replay/state.js'
+import { gzipSync } from 'node:zlib'
+
+const catalogs = Object.fromEntries(['huawei-cn', 'tencent-cn'].map((id) => [id, JSON.parse(readFileSync(new URL(`../../www/catalogs/${id}.json`, import.meta.url), 'utf8'))]))
+const huawei = catalogs['huawei-cn']
+
+/** A state with its catalogs, after these events. */
+const after = (chosen, linked, ...events) =>
+  [...Object.entries(catalogs).map(([id, catalog]) => ({ type: 'fetched', id, catalog })), ...events].reduce(next, initial({ lang: 'en', ...chosen }, linked))
+const NOWHERE = { at: null, api: null, region: null, status: null, project: null, user: null, calls: null, id: null }
+const head = (columns, needsZone = false) => ({ type: 'head', head: { separator: ',', header: [], columns: { ...NOWHERE, ...columns }, sample: [], needsZone } })
+
+test('a bill is split into rows, whatever it is separated by, and quotes hide separators and line ends', () => {
+  assert.deepEqual(rowsOf('a,b\r\n"1,5","two ""quoted""\nlines"\r\n\r\n3,'), [['a', 'b'], ['1,5', 'two "quoted"\nlines'], ['3', '']])
+  assert.deepEqual(rowsOf('a;b,c;d\n1;2;3'), [['a', 'b,c', 'd'], ['1', '2', '3']])
+  assert.deepEqual(rowsOf('a\tb\n1\t2\n'), [['a', 'b'], ['1', '2']])
+  assert.throws(() => rowsOf('a,b\n"never closed,1\n'), { code: 'quote_unclosed' })
+})
+
+test('a bill that is none is refused', async () => {
+  const refused = (content, code) => assert.rejects(readBill(new Blob([content])), { code })
+  await refused('', 'log_empty')
+  await refused('a,b\n', 'log_empty')
+  await refused(new Uint8Array([0xff, 0xfe, 0x41]), 'log_not_text')
+  await refused('a\0b\n1\n', 'log_not_text')
+})
+
+test('the titles of a bill suggest what its columns mean, and its rows become lines', () => {
+  const rows = rowsOf('账期开始,账期结束,计费模式,产品,区域,用量,应付金额\n2023-03-20 00:00,2023-03-20 01:00,按需计费,通用文字识别,华北-北京四,"1,200",¥96.00\n2023-03-20,,套餐包,,,,"3,200"\n')
+  const columns = suggested(rows[0])
+  assert.deepEqual(columns, { start: 0, end: 1, kind: 2, api: 3, region: 4, project: null, calls: 5, amount: 6 })
+  assert.deepEqual(billRows(rows, columns, '+08:00', huawei), [
+    { start: '2023-03-20T00:00:00+08:00', end: '2023-03-20T01:00:00+08:00', kind: 'pay-per-use', api: 'general-text', region: 'cn-north-4', calls: 1200, amount: '96' },
+    { start: '2023-03-20T00:00:00+08:00', kind: 'package', amount: '3200' },
+  ])
+  assert.throws(() => billRows([rows[0], ['soon']], columns, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
+})
+
+test('what a log lacks is asked for; a catalog of one region needs none', () => {
+  assert.deepEqual(lacking(after({}, false, head({}))), ['at', 'api', 'region'])
+  assert.deepEqual(lacking(after({}, false, head({ at: 0, api: 1 }, true))), ['region', 'zone'])
+  assert.deepEqual(lacking(after({}, false, head({ at: 0, api: 1 }, true), { type: 'type', field: 'zone', text: '+08:00' }, { type: 'type', field: 'region', text: 'cn-north-4' })), [])
+  assert.deepEqual(lacking(after({ catalog: 'tencent-cn', region: '', api: '' }, false, head({ at: 0, api: 1 }))), [])
+  assert.deepEqual(lacking(after({}, false, head({ api: 1, region: 2 }), { type: 'column', column: 'at', to: 3 })), [])
+})
+
+test('a link’s purchases and prices are in the question; the published example’s are not', () => {
+  const purchases = [{ package: 'general-text-10k', quantity: 2, when: { periods: '2023-03-20 10:30:00', months: '' }, starts: '', limited: '' }]
+  const own = { 'huawei-cn cn-north-4 web-image': { unitPrice: '0.05', points: '', steps: [], packages: [], qps: { included: '', price: '', per: '' } } }
+  const { request } = question(after({ purchases, own }, true, head({ at: 0, api: 1, region: 2 })))
+  assert.deepEqual(request.grants, [{ id: 'p1', package: 'general-text-10k', region: 'cn-north-4', quantity: 2, created: '2023-03-20T10:30:00+08:00' }])
+  assert.deepEqual(request.entered, { ladders: [{ apis: ['web-image'], regions: ['cn-north-4'], source: 'typed in', shape: 'flat', steps: [{ upTo: null, unitPrice: '0.05' }] }] })
+  assert.deepEqual(question(after({}, false, head({ at: 0 }))).request.grants, [])
+})
+
+test('what is typed wrong names its field', () => {
+  const wrong = question(after({}, false, { type: 'add', list: 'buys' }, { type: 'type', field: 'buys.0.when', text: 'soon' }, { type: 'type', field: 'buys.0.quantity', text: '' }))
+  assert.deepEqual(wrong.problems.map(({ code, field }) => [code, field]), [['nothing_typed', 'buys.0.quantity'], ['invalid_instant', 'buys.0.when']])
+})
+
+test('another provider is asked about the APIs that do the same, under every name that the log may use', () => {
+  const state = after({}, false, head({ at: 0, api: 1, region: 2 }), { type: 'name', of: 'apiNames', name: 'ocr_v1', to: 'general-text' }, { type: 'other', open: true }, { type: 'other-catalog', id: 'tencent-cn' })
+  const { request } = otherQuestion(state, question(state).request)
+  assert.equal(request.catalog.id, 'tencent-cn')
+  assert.deepEqual(request.columns, { ...NOWHERE, at: 0, api: 1 })
+  assert.deepEqual(request.defaults, { region: 'mainland' })
+  for (const name of ['general-text', 'recognizeGeneralText', '通用文字识别', 'General Text', 'ocr_v1']) assert.equal(request.apiNames[name], 'general-text', name)
+  // Tencent sells nothing of the kind.
+  assert.ok(!Object.hasOwn(request.apiNames, 'web-image'))
+  assert.deepEqual(request.grants, [])
+})
+
+test('a file comes whole and in order, packed or not, in pieces as small as wished', async () => {
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, k) => (k * k) % 251)
+  for (const [content, isPacked] of [[bytes, false], [gzipSync(bytes), true]])
+    for (const piece of [7_777, 1 << 20]) {
+      const file = new File([content], 'log')
+      assert.equal(await packed(file), isPacked)
+      const found = []
+      await pour(file, isPacked, (part) => (assert.ok(part.length <= piece), found.push(...part), true), piece)
+      assert.deepEqual(Uint8Array.from(found), bytes)
+    }
+  assert.equal(await pour(new Blob([bytes]), false, () => false), 'part')
+})
