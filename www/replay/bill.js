@@ -26,9 +26,19 @@ export async function readBill(file) {
     throw { code: 'log_not_text' }
   }
   if (whole.includes('\0')) throw { code: 'log_not_text' }
-  const rows = rowsOf(whole).slice(0, ROWS_END + 1)
+  const rows = split(whole).slice(0, ROWS_END + 1)
   if (rows.length < 2) throw { code: 'log_empty' }
   return rows
+}
+
+/** @param {string} text */
+function split(text) {
+  try {
+    return rowsOf(text)
+  } catch (error) {
+    // Millions of quotes are more than a browser's patterns bear.
+    throw /** @type {any} */ (error).code ? error : { code: 'log_not_text' }
+  }
 }
 
 /**
@@ -39,7 +49,7 @@ export function rowsOf(text) {
   const first = /^[^\n]*/.exec(text)?.[0] ?? ''
   const separator = [',', ';', '\t'].reduce((best, it) => (first.split(it).length > first.split(best).length ? it : best))
   // A field in quotes, or one without; then what ends it.
-  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r?\\n|\\r|$)`, 'gy')
+  const field = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"|(?!")([^${separator}\\r\\n]*))(${separator}|\\r?\\n|\\r|$)`, 'gy')
   const rows = /** @type {string[][]} */ ([])
   let row = /** @type {string[]} */ ([])
   while (field.lastIndex < text.length) {

@@ -66,6 +66,7 @@ export default {
   'ask.api': 'API of all calls',
 
   'names': 'Names that are not known',
+  'names.mapped': 'What names in the log were taken for',
   'names.hint': 'Calls under these names are in no figure below. Say what they mean, or leave them out.',
   'names.empty': '(empty)',
   'names.calls': (/** @type {Args} */ a) => calls(a.calls),

@@ -67,10 +67,14 @@ export function answerView(page) {
   const { answer } = log
   if (!answer) return h('p', { class: 'none', key: 'none' }, t('answer.none'))
   const nothing = answer.answer.estimate.calls.requests === 0
+  // Names that are still unknown come first: figures lack their calls.
+  const names = namesView(page, answer.answer)
+  const wanted = answer.answer.unmatched.length > 0
   return [
-    namesView(page, answer.answer),
+    wanted && names,
     !nothing && [figuresView(page, answer), chargesView(page, answer), breakdownView(page), grantsView(page)],
     badView(page, answer.answer),
+    !wanted && names,
     notesView(page),
   ]
 }

@@ -169,9 +169,9 @@ export function namesView(page, { unmatched }) {
   if (!catalog || rows.length === 0) return null
   return h(
     'section',
-    { class: unmatched.length > 0 ? 'block names wanted' : 'block names', 'aria-label': t('names'), key: 'names' },
-    h('h3', null, t('names')),
-    h('p', { class: 'fine' }, t('names.hint')),
+    { class: unmatched.length > 0 ? 'block names wanted' : 'block names', 'aria-label': t(unmatched.length > 0 ? 'names' : 'names.mapped'), key: 'names' },
+    h('h3', null, t(unmatched.length > 0 ? 'names' : 'names.mapped')),
+    unmatched.length > 0 && h('p', { class: 'fine' }, t('names.hint')),
     h(
       'ul',
       null,

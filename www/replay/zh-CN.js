@@ -59,6 +59,7 @@ export default {
   'ask.api': '全部调用的 API',
 
   'names': '未能识别的名称',
+  'names.mapped': '日志中名称的对应关系',
   'names.hint': '下列名称的调用没有计入任何数字。请指明它们对应什么，或保持不计。',
   'names.empty': '（空）',
   'names.calls': (/** @type {Args} */ a) => `${a.calls} 次调用`,
