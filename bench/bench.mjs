@@ -253,7 +253,7 @@ async function ofYear() {
 /** sql/counts.sql gives in Spark what it gives in DuckDB, byte by byte. No matter of time: it is checked here because Spark is large. @param {string} log */
 async function ofSpark(log) {
   const python = which(process.env.PYTHON, 'python3')
-  if (!python || !ask(python, '-c', 'import pyspark')) return console.log('▸ No pyspark found: sql/counts.sql is not run in Spark. Name a Python that has it in PYTHON.')
+  if (!python || ask(python, '-c', 'import pyspark') === undefined) return console.log('▸ No pyspark found: sql/counts.sql is not run in Spark. Name a Python that has it in PYTHON.')
   const refine = ['2026-01-05T10:00:00+08:00', '2026-02-11T16:00:00+08:00'].map((hour) => Date.parse(hour) / 1000)
   const query = join(folder, 'counts.sql')
   writeFileSync(query, counts({ spark: true, refine }))
