@@ -2,7 +2,7 @@
 //!
 //! Always true: a file says what the answer says. What a reader adds up in it is a sum of the answer.
 
-use crate::answer::{BillLine, CauseLine, Estimate, LineKind, Span};
+use crate::answer::{BillLine, CauseLine, DrawLine, Estimate, LineKind};
 use crate::error::{Code, Result, fail};
 use crate::estimate::answer;
 use crate::focus::focus;
@@ -11,7 +11,7 @@ use crate::question::Question;
 use crate::request::Detail;
 use crate::rulebook::BillAt;
 use crate::sort::sort_by_key;
-use crate::table::{Cell, Table, maybe, plain, text};
+use crate::table::Table;
 use crate::tariff::Slice;
 use crate::value::{Value, reads_word};
 use tsify::Tsify;
@@ -79,36 +79,24 @@ const BILL: &[&str] = &[
 fn bill(question: &Question, estimate: &Estimate) -> Result<String> {
     let mut table = Table::new(BILL);
     for line in &estimate.lines {
-        table.row([
-            plain(kind(line)),
-            plain(&line.cycle.start),
-            plain(&line.cycle.end),
-            plain(line.cycles),
-            plain(&line.used.start),
-            plain(&line.used.end),
-            plain(&line.debited_at),
-            text(&line.api),
-            text(&line.region),
-            optional(&line.project),
-            optional(&line.package),
-            optional(&line.grant),
-            maybe(line.quantity, plain),
-            plain(line.calls),
-            list(line.slices.iter().map(slice)),
-            maybe(line.amount, plain),
-            maybe(line.charged, plain),
-            maybe(line.rounded_off, plain),
-            list(line.causes.iter().map(cause)),
-            text(&estimate.currency),
-        ]);
+        table.plain(&kind(line)).plain(&line.cycle.start).plain(&line.cycle.end).plain(&line.cycles);
+        table.plain(&line.used.start).plain(&line.used.end).plain(&line.debited_at);
+        table.text(&line.api).text(&line.region).optional(&line.project).optional(&line.package).optional(&line.grant);
+        match line.quantity {
+            Some(quantity) => table.plain(&quantity),
+            None => table.empty(1),
+        };
+        table.plain(&line.calls).plain(&list(line.slices.iter().map(slice)));
+        table.amount(line.amount).amount(line.charged).amount(line.rounded_off);
+        table.plain(&list(line.causes.iter().map(cause))).text(&estimate.currency).end();
     }
     // Where the month's sum is cut once, no line knows of it.
     let cut = question.catalog.rounding.bill.at == BillAt::Month;
     for month in estimate.months.iter().filter(|_| cut) {
         let Some(rounded_off) = month.rounded_off.filter(|it| *it != Amount::ZERO) else { continue };
-        let cells = [plain("rounding"), plain(&month.month)].into_iter().chain((2..15).map(|_| Cell::Empty));
-        let amounts = [plain(Amount::ZERO), plain(Amount::ZERO.minus(rounded_off)?), plain(rounded_off)];
-        table.row(cells.chain(amounts).chain([Cell::Empty, text(&estimate.currency)]));
+        table.plain(&"rounding").plain(&month.month).empty(13);
+        table.plain(&Amount::ZERO).plain(&Amount::ZERO.minus(rounded_off)?).plain(&rounded_off);
+        table.empty(1).text(&estimate.currency).end();
     }
     Ok(table.finish())
 }
@@ -120,13 +108,8 @@ fn kind(line: &BillLine) -> &'static str {
     }
 }
 
-fn optional(it: &Option<String>) -> Cell {
-    maybe(it.as_deref(), text)
-}
-
-fn list(parts: impl Iterator<Item = String>) -> Cell {
-    let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { Cell::Empty } else { plain(parts.join("; ")) }
+fn list(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<String>>().join("; ")
 }
 
 /// `1000 x 0.1 = 100`, `1000 x 1.5/1000 = 1.5`; a price or an amount that is not known is a question mark.
@@ -144,69 +127,57 @@ fn shown(amount: Option<Amount>) -> String {
     amount.map_or_else(|| "?".to_string(), |amount| amount.to_string())
 }
 
-/// What happened, from when to when.
-type Entry = (String, u8, Vec<Cell>);
+/// What happened.
+enum Entry<'a> {
+    Purchase(&'a BillLine),
+    Draw(&'a DrawLine),
+    Charge(&'a BillLine, &'a CauseLine),
+}
 
 fn ledger(estimate: &Estimate) -> Result<String> {
     let Some(draws) = &estimate.draws else { return fail(Code::MissingField, "request.detail") };
-    let mut entries: Vec<Entry> = Vec::new();
-    for line in &estimate.lines {
-        let place = [text(&line.api), text(&line.region), optional(&line.project)];
-        match line.kind {
-            LineKind::Package => {
-                let why = [Cell::Empty, Cell::Empty, plain("P7")];
-                let figures = [optional(&line.grant), Cell::Empty, Cell::Empty, Cell::Empty, maybe(line.amount, plain)];
-                entries.push(entry(0, "purchase", &line.cycle, place, figures, why));
-            }
-            LineKind::PayPerUse => {
-                for cause in &line.causes {
-                    let why = [plain(&cause.code), Cell::Empty, plain(&cause.rule)];
-                    let figures = [Cell::Empty, plain(cause.calls), Cell::Empty, Cell::Empty, maybe(cause.amount, plain)];
-                    entries.push(entry(2, "charge", &line.used, place.clone(), figures, why));
-                }
-            }
-        }
-    }
-    for draw in draws {
-        let place = [text(&draw.api), text(&draw.region), optional(&draw.project)];
-        let figures = [text(&draw.grant), plain(draw.calls), plain(draw.units), plain(draw.left), Cell::Empty];
-        let why = [plain(&draw.because.key), optional(&draw.because.over), text(&draw.because.rule)];
-        let span = Span { start: draw.from.clone(), end: draw.to.clone() };
-        entries.push(entry(1, "draw", &span, place, figures, why));
+    let mut entries: Vec<(&str, Entry<'_>)> = Vec::new();
+    let of = |kind| estimate.lines.iter().filter(move |line| line.kind == kind);
+    entries.extend(of(LineKind::Package).map(|line| (line.cycle.start.as_str(), Entry::Purchase(line))));
+    entries.extend(draws.iter().map(|draw| (draw.from.as_str(), Entry::Draw(draw))));
+    for line in of(LineKind::PayPerUse) {
+        entries.extend(line.causes.iter().map(|cause| (line.used.start.as_str(), Entry::Charge(line, cause))));
     }
     // All instants of an answer are written alike, so their texts are in order of time.
-    sort_by_key(&mut entries, |(from, kind, _)| (from.clone(), *kind));
-    let header = ["kind", "from", "to", "api", "region", "project", "grant", "calls", "units", "left", "amount", "because", "over", "rule"];
-    let mut table = Table::new(&header);
-    for (.., cells) in entries {
-        table.row(cells);
+    sort_by_key(&mut entries, |(from, _)| *from);
+    let mut table = Table::new(&[
+        "kind", "from", "to", "api", "region", "project", "grant", "calls", "units", "left", "amount", "because", "over", "rule",
+    ]);
+    for (from, entry) in entries {
+        let (kind, to, api, region, project) = match entry {
+            Entry::Purchase(line) => ("purchase", &line.cycle.end, &line.api, &line.region, &line.project),
+            Entry::Draw(draw) => ("draw", &draw.to, &draw.api, &draw.region, &draw.project),
+            Entry::Charge(line, _) => ("charge", &line.used.end, &line.api, &line.region, &line.project),
+        };
+        table.plain(&kind).plain(&from).plain(to).text(api).text(region).optional(project);
+        match entry {
+            Entry::Purchase(line) => table.optional(&line.grant).empty(3).amount(line.amount).empty(2).plain(&"P7"),
+            Entry::Draw(draw) => {
+                table.text(&draw.grant).plain(&draw.calls).plain(&draw.units).plain(&draw.left).empty(1);
+                table.plain(&draw.because.key).optional(&draw.because.over).text(&draw.because.rule)
+            }
+            Entry::Charge(_, cause) => {
+                table.empty(1).plain(&cause.calls).empty(2).amount(cause.amount);
+                table.plain(&cause.code).empty(1).plain(&cause.rule)
+            }
+        };
+        table.end();
     }
     Ok(table.finish())
 }
 
-fn entry(order: u8, kind: &str, span: &Span, place: [Cell; 3], figures: [Cell; 5], why: [Cell; 3]) -> Entry {
-    let mut cells = vec![plain(kind), plain(&span.start), plain(&span.end)];
-    cells.extend(place.into_iter().chain(figures).chain(why));
-    (span.start.clone(), order, cells)
-}
-
 fn causes(estimate: &Estimate) -> String {
-    let header = ["code", "rule", "cycle.start", "cycle.end", "api", "region", "project", "calls", "amount", "currency"];
-    let mut table = Table::new(&header);
+    let mut table = Table::new(&["code", "rule", "cycle.start", "cycle.end", "api", "region", "project", "calls", "amount", "currency"]);
     for line in &estimate.lines {
         for cause in &line.causes {
-            table.row([
-                plain(&cause.code),
-                plain(&cause.rule),
-                plain(&line.cycle.start),
-                plain(&line.cycle.end),
-                text(&line.api),
-                text(&line.region),
-                optional(&line.project),
-                plain(cause.calls),
-                maybe(cause.amount, plain),
-                text(&estimate.currency),
-            ]);
+            table.plain(&cause.code).plain(&cause.rule).plain(&line.cycle.start).plain(&line.cycle.end);
+            table.text(&line.api).text(&line.region).optional(&line.project);
+            table.plain(&cause.calls).amount(cause.amount).text(&estimate.currency).end();
         }
     }
     table.finish()

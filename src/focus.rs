@@ -14,10 +14,9 @@ use crate::money::Amount;
 use crate::question::Question;
 use crate::rulebook::{BillAt, ClassKind};
 use crate::sort::sort_by_key;
-use crate::table::{Cell, Table, maybe, plain, text};
+use crate::table::Table;
 use crate::tariff::Slice;
 use crate::time::{Instant, Period};
-use std::collections::BTreeMap;
 use std::fmt::Display;
 
 macro_rules! columns {
@@ -67,7 +66,13 @@ pub fn focus(question: &Question, estimate: &Estimate) -> Result<String> {
     sort_by_key(&mut items, |(month, when, _)| (month.start, when.start, when.end));
     let mut table = Table::new(COLUMNS);
     for item in &items {
-        table.row(row(question, item)?.0);
+        for cell in row(question, item)?.0 {
+            match cell {
+                Cell::Plain(it) => table.plain(&it),
+                Cell::Text(it) => table.text(&it),
+            };
+        }
+        table.end();
     }
     Ok(table.finish())
 }
@@ -76,7 +81,8 @@ pub fn focus(question: &Question, estimate: &Estimate) -> Result<String> {
 fn grants<'a>(question: &'a Question, estimate: &'a Estimate) -> Result<Vec<Item<'a>>> {
     let zone = question.catalog.utc_offset;
     let month_of = |at| zone.month_period(zone.month(at));
-    let index: BTreeMap<&str, usize> = question.grants.iter().enumerate().map(|(g, grant)| (grant.id.as_str(), g)).collect();
+    let mut by_id: Vec<usize> = (0..question.grants.len()).collect();
+    sort_by_key(&mut by_id, |&g| question.grants[g].id.as_str());
     let mut items = Vec::new();
     for (g, grant) in question.grants.iter().enumerate() {
         if grant.purchase().is_some() && question.period.contains(grant.created) {
@@ -90,7 +96,8 @@ fn grants<'a>(question: &'a Question, estimate: &'a Estimate) -> Result<Vec<Item
     }
     let mut paid: Vec<(&PaidLine, usize)> = Vec::new();
     for line in &estimate.paid {
-        if let Some(&g) = index.get(line.grant.as_str()) {
+        if let Ok(place) = by_id.binary_search_by(|&g| question.grants[g].id.cmp(&line.grant)) {
+            let g = by_id[place];
             drawn[g] = drawn[g].saturating_sub(line.units);
             paid.push((line, g));
         }
@@ -164,58 +171,89 @@ fn charges<'a>(question: &'a Question, estimate: &'a Estimate) -> Result<Vec<Ite
     Ok(items)
 }
 
-/// The cells of a row.
+/// A number, an instant or a word of ours; or a text that a person or a catalog wrote.
+#[derive(Clone)]
+enum Cell {
+    Plain(String),
+    Text(String),
+}
+
+/// The cells of a row. Its functions are not compiled anew for every column: a file is not worth the download.
 struct Row(Vec<Cell>);
 
 impl Row {
-    fn set(&mut self, column: Column, cell: Cell) {
-        self.0[column as usize] = cell;
+    /// A number, an instant or a word of ours.
+    #[inline(never)]
+    fn plain(&mut self, column: Column, it: &dyn Display) {
+        self.0[column as usize] = Cell::Plain(it.to_string());
+    }
+
+    /// A text that a person or a catalog wrote.
+    #[inline(never)]
+    fn text(&mut self, column: Column, it: &str) {
+        self.0[column as usize] = Cell::Text(it.to_string());
+    }
+
+    /// A figure of type Decimal. It has a point, because readers that guess types take a column of whole numbers for another type.
+    #[inline(never)]
+    fn decimal(&mut self, column: Column, it: &dyn Display) {
+        let digits = it.to_string();
+        self.0[column as usize] = Cell::Plain(if digits.contains('.') { digits } else { digits + ".0" });
+    }
+
+    fn project(&mut self, project: &Option<String>) {
+        if let Some(project) = project {
+            self.text(Column::x_Project, project);
+        }
+    }
+
+    fn entered(&mut self, entered: bool) {
+        if entered {
+            self.plain(Column::x_Entered, &true);
+        }
     }
 
     /// Cost columns and their unit prices, for a quantity that is priced by the unit.
-    fn priced(&mut self, quantity: Amount, unit: String, list: Option<Amount>, contracted: Option<Amount>, cost: (Amount, Amount)) {
-        self.set(Column::PricingQuantity, decimal(quantity));
-        self.set(Column::PricingUnit, Cell::Plain(unit));
-        self.set(Column::ListUnitPrice, maybe(list, decimal));
-        self.set(Column::ContractedUnitPrice, maybe(contracted, decimal));
-        self.set(Column::ListCost, decimal(cost.0));
-        self.set(Column::ContractedCost, decimal(cost.1));
+    fn priced(&mut self, quantity: Amount, unit: &str, list: Option<Amount>, contracted: Option<Amount>, cost: (Amount, Amount)) {
+        self.decimal(Column::PricingQuantity, &quantity);
+        self.plain(Column::PricingUnit, &unit);
+        for (column, price) in [(Column::ListUnitPrice, list), (Column::ContractedUnitPrice, contracted)] {
+            if let Some(price) = price {
+                self.decimal(column, &price);
+            }
+        }
+        self.decimal(Column::ListCost, &cost.0);
+        self.decimal(Column::ContractedCost, &cost.1);
     }
-}
-
-/// A figure of type Decimal. It has a point, because readers that guess types take a column of whole numbers for another type.
-fn decimal(it: impl Display) -> Cell {
-    let digits = it.to_string();
-    plain(if digits.contains('.') { digits } else { digits + ".0" })
 }
 
 fn row(question: &Question, (month, when, charge): &Item<'_>) -> Result<Row> {
     use Column::*;
     let catalog = &question.catalog;
     let provider = catalog.name.0.as_str();
-    let mut row = Row(vec![Cell::Empty; COLUMNS.len()]);
+    let mut row = Row(vec![Cell::Plain(String::new()); COLUMNS.len()]);
     // The account is not part of a question, and a catalog does not say which company invoices.
-    row.set(BillingAccountId, text(&catalog.id));
-    // Not known, or nothing of the kind: no invoice, no correction.
+    row.text(BillingAccountId, &catalog.id);
+    // Nothing of the kind: the account has no name here, nothing is a correction or stands on an invoice.
     for column in [BillingAccountName, ChargeClass, InvoiceId, SkuPriceDetails] {
-        row.set(column, Cell::Empty);
+        row.plain(column, &"");
     }
-    row.set(BillingCurrency, text(&catalog.currency));
-    row.set(BillingPeriodStart, plain(month.start.utc()));
-    row.set(BillingPeriodEnd, plain(month.end.utc()));
-    row.set(ChargePeriodStart, plain(when.start.utc()));
-    row.set(ChargePeriodEnd, plain(when.end.utc()));
+    row.text(BillingCurrency, &catalog.currency);
+    row.plain(BillingPeriodStart, &month.start.utc());
+    row.plain(BillingPeriodEnd, &month.end.utc());
+    row.plain(ChargePeriodStart, &when.start.utc());
+    row.plain(ChargePeriodEnd, &when.end.utc());
     for column in [InvoiceIssuerName, ProviderName, PublisherName] {
-        row.set(column, text(provider));
+        row.text(column, provider);
     }
-    row.set(ServiceCategory, plain("AI and Machine Learning"));
-    row.set(ServiceSubcategory, plain("Other (AI and Machine Learning)"));
-    row.set(ServiceName, plain("OCR"));
-    row.set(BilledCost, decimal(0));
-    row.set(EffectiveCost, decimal(0));
-    row.set(ChargeCategory, plain("Usage"));
-    row.set(ChargeFrequency, plain("Usage-Based"));
-    row.set(PricingCategory, plain("Standard"));
+    row.plain(ServiceCategory, &"AI and Machine Learning");
+    row.plain(ServiceSubcategory, &"Other (AI and Machine Learning)");
+    row.plain(ServiceName, &"OCR");
+    row.decimal(BilledCost, &0);
+    row.decimal(EffectiveCost, &0);
+    row.plain(ChargeCategory, &"Usage");
+    row.plain(ChargeFrequency, &"Usage-Based");
+    row.plain(PricingCategory, &"Standard");
     match *charge {
         Charge::Bought(g) => bought(question, &mut row, &question.grants[g])?,
         Charge::Paid(line, g, part) => {
@@ -223,13 +261,14 @@ fn row(question: &Question, (month, when, charge): &Item<'_>) -> Result<Row> {
             let of = Of { api: &line.api, region: &line.region, at: when.start, calls: line.calls };
             covered(question, &mut row, grant, &of)?;
             commitment(question, &mut row, grant, line.units, Some("Used"));
-            row.set(ChargeDescription, text(&format!("{}: paid by {}", api_name(question, &line.api), grant.id)));
-            row.set(EffectiveCost, decimal(part));
-            row.set(ConsumedQuantity, decimal(line.calls));
-            row.set(ConsumedUnit, plain("Calls"));
-            row.set(x_Grant, text(&grant.id));
-            row.set(x_Project, maybe(line.project.as_deref(), text));
-            row.set(x_Rule, if free(grant) { plain("F1") } else { text(&because_line(question, g, None).rule) });
+            row.text(ChargeDescription, &format!("{}: paid by {}", api_name(question, &line.api), grant.id));
+            row.decimal(EffectiveCost, &part);
+            row.decimal(ConsumedQuantity, &line.calls);
+            row.plain(ConsumedUnit, &"Calls");
+            row.text(x_Grant, &grant.id);
+            row.project(&line.project);
+            let because = because_line(question, g, None).rule;
+            row.text(x_Rule, if free(grant) { "F1" } else { &because });
         }
         Charge::Charged(line, slice, billed) => charged(question, &mut row, line, slice, billed)?,
         Charge::Lost(g, expired, rest) => {
@@ -239,11 +278,11 @@ fn row(question: &Question, (month, when, charge): &Item<'_>) -> Result<Row> {
             covered(question, &mut row, grant, &Of { api, region, at: when.start, calls })?;
             commitment(question, &mut row, grant, expired, Some("Unused"));
             resource(question, &mut row, grant);
-            row.set(ChargeDescription, text(&format!("{}: expired unused", package_name(question, grant))));
-            row.set(EffectiveCost, decimal(rest));
-            row.set(x_Grant, text(&grant.id));
-            row.set(x_Project, maybe(grant.project.as_deref(), text));
-            row.set(x_Rule, plain("G6"));
+            row.text(ChargeDescription, &format!("{}: expired unused", package_name(question, grant)));
+            row.decimal(EffectiveCost, &rest);
+            row.text(x_Grant, &grant.id);
+            row.project(&grant.project);
+            row.plain(x_Rule, &"G6");
         }
     }
     Ok(row)
@@ -254,23 +293,23 @@ fn bought(question: &Question, row: &mut Row, grant: &Grant) -> Result<()> {
     use Column::*;
     let paid = price(grant)?;
     let list = grant.purchase().and_then(|purchase| package(question, purchase).price).unwrap_or(paid);
-    row.priced(Amount::whole(1)?, "Packages".to_string(), Some(list), Some(paid), (list, paid));
-    row.set(BilledCost, decimal(paid));
-    row.set(ChargeCategory, plain("Purchase"));
-    row.set(ChargeFrequency, plain("One-Time"));
-    row.set(ChargeDescription, text(&format!("{}: bought", package_name(question, grant))));
+    row.priced(Amount::whole(1)?, "Packages", Some(list), Some(paid), (list, paid));
+    row.decimal(BilledCost, &paid);
+    row.plain(ChargeCategory, &"Purchase");
+    row.plain(ChargeFrequency, &"One-Time");
+    row.text(ChargeDescription, &format!("{}: bought", package_name(question, grant)));
     let id = grant.purchase().map_or("", |purchase| purchase.package.as_str());
     for column in [SkuId, SkuPriceId] {
-        row.set(column, text(id));
+        row.text(column, id);
     }
-    row.set(SkuMeter, plain("Packages"));
+    row.plain(SkuMeter, &"Packages");
     region(question, row, region_of(question, grant));
     commitment(question, row, grant, grant.quota, None);
     resource(question, row, grant);
-    row.set(x_DebitedAt, plain(grant.created.utc()));
-    row.set(x_Grant, text(&grant.id));
-    row.set(x_Project, maybe(grant.project.as_deref(), text));
-    row.set(x_Rule, plain("P7"));
+    row.plain(x_DebitedAt, &grant.created.utc());
+    row.text(x_Grant, &grant.id);
+    row.project(&grant.project);
+    row.plain(x_Rule, &"P7");
     Ok(())
 }
 
@@ -295,8 +334,8 @@ fn covered(question: &Question, row: &mut Row, grant: &Grant, of: &Of<'_>) -> Re
         None => (None, 1),
     };
     let cost = price.map_or(Ok(Amount::ZERO), |price| price.times_per(of.calls, per))?;
-    row.priced(blocks(of.calls, per)?, unit(per), price, price, (cost, cost));
-    sku(row, of.api, of.region, if free(grant) { "free".to_string() } else { "0".to_string() });
+    row.priced(blocks(of.calls, per)?, &unit(per), price, price, (cost, cost));
+    sku(row, of.api, of.region, if free(grant) { &"free" } else { &0 });
     region(question, row, of.region);
     Ok(())
 }
@@ -309,21 +348,23 @@ fn charged(question: &Question, row: &mut Row, line: &BillLine, slice: &Slice, b
     // A block that was begun costs as much as a whole one where the catalog says so.
     let quantity =
         if price.times_per(slice.calls, per)? == cost { blocks(slice.calls, per)? } else { Amount::whole(cost.reached_by(price))? };
-    row.priced(quantity, unit(per), Some(price), Some(price), (cost, cost));
-    sku(row, &line.api, &line.region, slice.from.to_string());
+    row.priced(quantity, &unit(per), Some(price), Some(price), (cost, cost));
+    sku(row, &line.api, &line.region, &slice.from);
     region(question, row, &line.region);
-    row.set(ChargeDescription, text(&format!("{}: pay-per-use", api_name(question, &line.api))));
-    row.set(BilledCost, decimal(billed));
-    row.set(EffectiveCost, decimal(billed));
-    row.set(ConsumedQuantity, decimal(slice.calls));
-    row.set(ConsumedUnit, plain("Calls"));
-    row.set(x_Cause, plain(words(line.causes.iter().map(|cause| cause.code.as_str()))));
-    row.set(x_Rule, plain(words(line.causes.iter().map(|cause| cause.rule.as_str()))));
-    row.set(x_DebitedAt, plain(Instant::shown(&line.debited_at)?.utc()));
-    row.set(x_Entered, if slice.entered { plain(true) } else { Cell::Empty });
-    row.set(x_Project, maybe(line.project.as_deref(), text));
-    row.set(x_StepFrom, plain(slice.from));
-    row.set(x_StepUpTo, maybe(slice.up_to, plain));
+    row.text(ChargeDescription, &format!("{}: pay-per-use", api_name(question, &line.api)));
+    row.decimal(BilledCost, &billed);
+    row.decimal(EffectiveCost, &billed);
+    row.decimal(ConsumedQuantity, &slice.calls);
+    row.plain(ConsumedUnit, &"Calls");
+    row.plain(x_Cause, &words(line.causes.iter().map(|cause| cause.code.as_str())));
+    row.plain(x_Rule, &words(line.causes.iter().map(|cause| cause.rule.as_str())));
+    row.plain(x_DebitedAt, &Instant::shown(&line.debited_at)?.utc());
+    row.entered(slice.entered);
+    row.project(&line.project);
+    row.plain(x_StepFrom, &slice.from);
+    if let Some(up_to) = slice.up_to {
+        row.plain(x_StepUpTo, &up_to);
+    }
     Ok(())
 }
 
@@ -338,41 +379,43 @@ fn words<'a>(all: impl Iterator<Item = &'a str>) -> String {
 fn commitment(question: &Question, row: &mut Row, grant: &Grant, quantity: u64, status: Option<&str>) {
     use Column::*;
     let class = &question.catalog.classes[grant.class];
-    row.set(x_Class, text(&class.id));
+    row.text(x_Class, &class.id);
     if free(grant) {
         return;
     }
     if status.is_some() {
-        row.set(PricingCategory, plain("Committed"));
+        row.plain(PricingCategory, &"Committed");
     }
-    row.set(CommitmentDiscountCategory, plain("Usage"));
-    row.set(CommitmentDiscountId, text(&grant.id));
-    row.set(CommitmentDiscountName, text(&package_name(question, grant)));
-    row.set(CommitmentDiscountType, text(&class.name.0));
-    row.set(CommitmentDiscountQuantity, decimal(quantity));
-    row.set(CommitmentDiscountUnit, plain(if grant.unit == Unit::Call { "Calls" } else { "Points" }));
-    row.set(CommitmentDiscountStatus, maybe(status, plain));
-    row.set(x_Entered, if grant.purchase().is_some_and(|purchase| purchase.entered) { plain(true) } else { Cell::Empty });
+    row.plain(CommitmentDiscountCategory, &"Usage");
+    row.text(CommitmentDiscountId, &grant.id);
+    row.text(CommitmentDiscountName, &package_name(question, grant));
+    row.text(CommitmentDiscountType, &class.name.0);
+    row.decimal(CommitmentDiscountQuantity, &quantity);
+    row.plain(CommitmentDiscountUnit, &if grant.unit == Unit::Call { "Calls" } else { "Points" });
+    if let Some(status) = status {
+        row.plain(CommitmentDiscountStatus, &status);
+    }
+    row.entered(grant.purchase().is_some_and(|purchase| purchase.entered));
 }
 
 /// A package is a resource of its own; a call is none.
 fn resource(question: &Question, row: &mut Row, grant: &Grant) {
-    row.set(Column::ResourceId, text(&grant.id));
-    row.set(Column::ResourceName, text(&package_name(question, grant)));
-    row.set(Column::ResourceType, plain("Package"));
+    row.text(Column::ResourceId, &grant.id);
+    row.text(Column::ResourceName, &package_name(question, grant));
+    row.plain(Column::ResourceType, &"Package");
 }
 
 fn region(question: &Question, row: &mut Row, id: &str) {
     let name = question.catalog.region(id).map_or(id, |region| question.catalog.regions[region].name.0.as_str());
-    row.set(Column::RegionId, text(id));
-    row.set(Column::RegionName, text(name));
+    row.text(Column::RegionId, id);
+    row.text(Column::RegionName, name);
 }
 
 /// An API is a unit of sale, priced by region and step.
-fn sku(row: &mut Row, api: &str, region: &str, step: String) {
-    row.set(Column::SkuId, text(api));
-    row.set(Column::SkuPriceId, text(&format!("{api}/{region}/{step}")));
-    row.set(Column::SkuMeter, plain("Calls"));
+fn sku(row: &mut Row, api: &str, region: &str, step: &dyn Display) {
+    row.text(Column::SkuId, api);
+    row.text(Column::SkuPriceId, &format!("{api}/{region}/{step}"));
+    row.plain(Column::SkuMeter, &"Calls");
 }
 
 /// Calls in units of `per`, exactly.
