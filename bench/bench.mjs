@@ -111,20 +111,21 @@ async function ofLog(file, rows, { chrome, firefox }) {
 
     const seconds = (/** @type {string} */ name) => median(runs[name].map(({ seconds }) => seconds))
     const most = (/** @type {string} */ name, /** @type {string} */ key) => Math.max(...runs[name].map((run) => run[key]))
+    // A small log is over before the browser has compiled the engine for speed: nothing to judge.
+    const judged = (/** @type {number} */ limit) => (rows >= LOG.rows ? limit : undefined)
     const of = `${(rows / 1e6).toLocaleString('en')} M rows`
     row(`${of} counted to hours, Node`, median(runs.node.map(({ counting }) => counting)), seconds('native'), native.name, 's')
     row(`${of} replayed, Node`, seconds('node'), seconds('native'), native.name, 's')
-    row(`${of} replayed, worker in Chromium`, seconds('chromium'), seconds('native'), native.name, 's', 2)
-    row(`${of} replayed, worker in Chromium`, seconds('chromium'), seconds('duckdbWasm'), 'DuckDB-wasm, worker in Chromium', 's', 1)
-    if (fox) row(`${of} replayed, worker in Firefox`, seconds('firefox'), seconds('chromium'), 'the same in Chromium', 's', 2)
+    row(`${of} replayed, worker in Chromium`, seconds('chromium'), seconds('native'), native.name, 's', judged(2))
+    row(`${of} replayed, worker in Chromium`, seconds('chromium'), seconds('duckdbWasm'), 'DuckDB-wasm, worker in Chromium', 's', judged(1))
+    if (fox) row(`${of} replayed, worker in Firefox`, seconds('firefox'), seconds('chromium'), 'the same in Chromium', 's', judged(2))
     row('WASM memory of the replay', most('chromium', 'bytes') / MiB, 64, 'limit', 'MiB', 1)
-    row('Longest the page was busy meanwhile, Chromium', most('chromium', 'gap'), 100, 'limit', 'ms', 1)
     row('Longest that an input waited, Chromium', most('chromium', 'input'), 100, 'limit', 'ms', 1)
+    // Nobody can click there while the driver waits: a page that is never busy for long answers.
     if (fox) row('Longest the page was busy meanwhile, Firefox', most('firefox', 'gap'), 100, 'limit', 'ms', 1)
     console.log('▸ A log dropped on the page itself')
     const dropped = await page.drop(`${server.address}replay.html`, file)
-    row('Longest the replay page was busy', dropped.gap, 100, 'limit', 'ms', 1)
-    row('Longest that an input on it waited', dropped.input, 100, 'limit', 'ms', 1)
+    row('Longest that an input on the replay page waited', dropped.input, 100, 'limit', 'ms', 1)
   } finally {
     for (const close of closers.reverse()) await close()
   }
@@ -170,17 +171,19 @@ async function chromium(executablePath, address, file) {
   page.setDefaultTimeout(600_000)
   await page.goto(address)
   await page.setInputFiles('#file', file)
-  /** Somebody clicks all the while. */
-  const busy = async (on, work, act) => {
+  /** Somebody clicks or types all the while. */
+  const busy = async (work, act) => {
     const ended = work.then(
       () => true,
       () => true,
     )
-    while (!(await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 150, false))]))) await act(on)
+    let acts = 0
+    for (; !(await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100, false))])); acts++) await act()
+    if (acts < 3) throw new Stop(`The page was given ${acts} inputs while it worked, which says nothing: take more rows.`)
     return await work
   }
   return {
-    run: (name, asked) => busy(page, page.evaluate(([name, asked]) => /** @type {any} */ (globalThis).bench[name](asked), [name, asked]), () => page.click('#button')),
+    run: (name, asked) => busy(page.evaluate(([name, asked]) => /** @type {any} */ (globalThis).bench[name](asked), [name, asked]), () => page.click('#button')),
     /** The page as it is: the log is chosen there, and read to its end, while somebody goes from field to field. */
     async drop(address, file) {
       const real = await browser.newPage()
@@ -189,12 +192,7 @@ async function chromium(executablePath, address, file) {
       const choice = real.locator('#field-file')
       await choice.waitFor({ state: 'attached' })
       await real.evaluate(() => {
-        const watched = { gap: 0, input: 0, before: performance.now() }
-        setInterval(() => {
-          const now = performance.now()
-          watched.gap = Math.max(watched.gap, now - watched.before)
-          watched.before = now
-        }, 10)
+        const watched = { input: 0 }
         new PerformanceObserver((list) => {
           for (const { duration } of list.getEntries()) watched.input = Math.max(watched.input, duration)
         }).observe({ type: 'event', durationThreshold: 16 })
@@ -202,7 +200,7 @@ async function chromium(executablePath, address, file) {
       })
       await choice.setInputFiles(file)
       const answered = real.waitForFunction(() => /** @type {any} */ (document.querySelector('ocr-replay')).answer !== null)
-      await busy(real, answered, () => real.keyboard.press('Tab'))
+      await busy(answered, () => real.keyboard.press('Tab'))
       const watched = await real.evaluate(() => /** @type {any} */ (globalThis).watched)
       await real.close()
       return watched

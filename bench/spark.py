@@ -5,6 +5,8 @@ import sys
 from pyspark.sql import SparkSession
 
 log, query, folder = sys.argv[1:]
+with open(query, encoding="utf-8") as file:
+    query = file.read()
 spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.ui.enabled", "false")
