@@ -19,6 +19,7 @@ mod examples;
 mod grants;
 mod input;
 mod laws;
+mod logs;
 mod merge;
 mod money;
 mod open;
@@ -110,5 +111,20 @@ fn report(seed: u64, request: &Value, different: &[Difference], check: &Check) {
 fn show(different: &[Difference]) {
     for one in different.iter().take(8) {
         println!("  {}: oracle {} engine {}", one.path, one.oracle, one.engine);
+    }
+}
+
+#[test]
+fn a_replayed_log_equals_oracle() {
+    let (wanted, mut compared) = (number("LOGS", 100), 0);
+    for seed in number("SEED", 20_261_120).. {
+        if compared == wanted {
+            break;
+        }
+        let Some((request, log, oracle)) = logs::of_scenario(seed) else { continue };
+        let different = logs::differences(&request, &log, &oracle);
+        let list: Vec<String> = different.iter().map(|it| format!("{}: oracle {}, engine {}", it.path, it.oracle, it.engine)).collect();
+        assert!(list.is_empty(), "seed {seed}\n{}\n{log}", list.join("\n"));
+        compared += 1;
     }
 }
