@@ -239,7 +239,7 @@ describe('the replay page', () => {
         await comesToSay(sentence(page), '28.80')
       }
       await give(page, file('other.csv', 'name,colour\napple,red\n'))
-      await comesToSay(sentence(page), t('sentence.lacking').replace(/\s+/g, lang === 'en' ? ' ' : ''))
+      await comesToSay(sentence(page), t('sentence.lacking').replace(/\s+/g, ' '))
       await comesToSay(page.locator('#field-column-at-problem'), t('column.lacking'))
     })
 
@@ -367,6 +367,7 @@ describe('the replay page', () => {
     await comesToSay(sentence(page), 'CNY 800')
     await tabTo('Add a package')
     await page.keyboard.press('Enter')
+    await field(page, 'buys.0.package').waitFor()
     await page.keyboard.press('Shift+Tab')
     for (let back = 0; back < 12 && (await page.evaluate(() => document.querySelector('ocr-replay').shadowRoot.activeElement?.id)) !== 'field-buys-0-package'; back++) await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('ArrowDown') // from 1,000 to 10,000
