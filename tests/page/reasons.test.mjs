@@ -21,7 +21,7 @@ describe('the page gives reasons', () => {
     await comesToSay(december, '3,800 0.0825 313.50') // 3,800 × 0.0825
     await part(page, 'slices').getByRole('button', { name: 'Why? The quota was used up: 3,800 calls' }).click()
     const why = part(page, 'slices').locator('tr.opened')
-    await comesToSay(why, 'The resource plan for this API and region was used up at that moment, so the call went on at the pay-as-you-go price.')
+    await comesToSay(why, 'The resource plan or the free quota for this API and region was used up at that moment, so the call went on at the pay-as-you-go price.')
     await comesToSay(why, /2026-12-\d\d .*: charged CNY 0\.0825 \(up to 10,000\)/)
     await comesToSay(why, '1,000 resource plan yours: It had too little left for a call. 0 left T5')
     await comesToSay(why, 'Free quota: It had too little left for a call. 0 left T5')
