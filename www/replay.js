@@ -153,7 +153,7 @@ export class OcrReplay extends HTMLElement {
 
   /** Another log. @param {File} file */
   #take(file) {
-    this.#reader.cancel()
+    this.#reader.stop()
     this.#other.cancel()
     this.#asked = { head: '', log: '', other: '', bill: '', call: '' }
     this.#send({ type: 'file', file })
@@ -202,7 +202,7 @@ export class OcrReplay extends HTMLElement {
     const catalog = catalogOf(this.#state.calc)
     if (!catalog) return
     // Whatever is being read was asked with other columns.
-    this.#reader.cancel()
+    this.#reader.stop()
     const mine = this.#asked.head
     try {
       const request = headQuestion(catalog, this.#state)
@@ -229,7 +229,7 @@ export class OcrReplay extends HTMLElement {
     const mine = this.#asked.log
     const { inputs } = this.#state.calc
     const began = performance.now()
-    this.#reader.cancel()
+    this.#reader.stop()
     this.#send({ type: 'work', work: { at: 'reading', began } })
     try {
       const read = (/** @type {import('./replay/state.js').ReplayRequest} */ request) =>

@@ -29,6 +29,7 @@ export class LogReader {
   /** @type {{ log: import('../engine.js').Replay, file: Blob } | undefined} without a worker: the log read last */ #open
   /** @type {Promise<unknown>} */ #last = Promise.resolve()
   #turn = 0
+  /** Whether a file is being read to its end. */ #reading = false
 
   /** What the first lines of a file say. @param {Blob} file @param {ReplayRequest} request @returns {Promise<Head>} */
   head(file, request) {
@@ -41,7 +42,9 @@ export class LogReader {
    * @returns {Promise<ReplayAnswer>}
    */
   read(file, request, progress) {
-    return this.#queue(async (worker) => {
+    this.#reading = true
+    const done = () => (this.#reading = false)
+    const reading = this.#queue(async (worker) => {
       if (worker) return this.#post(worker, { type: 'read', file, request }, progress)
       this.#open?.log.free()
       this.#open = undefined
@@ -52,6 +55,8 @@ export class LogReader {
       this.#open = { log, file }
       return answer
     })
+    reading.then(done, (error) => error !== CANCELLED && done())
+    return reading
   }
 
   /** Asks the log that was read last. @param {'export' | 'reconcile' | 'receipt'} what @param {...unknown} args */
@@ -63,6 +68,11 @@ export class LogReader {
     })
   }
 
+  /** Gives up what takes long; a worker that has hardly anything to do goes on, with its engine. */
+  stop() {
+    if (this.#reading) this.cancel()
+  }
+
   /** Gives up whatever is being done: the worker ends, the next question starts another. */
   cancel() {
     this.#worker?.terminate()
@@ -72,6 +82,7 @@ export class LogReader {
     this.#giveUp = undefined
     this.#last = Promise.resolve()
     this.#turn += 1
+    this.#reading = false
   }
 
   /** @template T @param {(worker: Worker | null) => T | Promise<T>} work @returns {Promise<T>} */
