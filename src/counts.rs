@@ -182,7 +182,7 @@ impl Counts {
     }
 
     /// Hours counted by the second in which several requests stand at the very first one, and none elsewhere.
-    pub fn whole_hours(&self) -> u64 {
+    pub fn whole_hours(&self) -> Vec<Period> {
         let refined = self.hours.iter().filter(|(hour, counted)| counted.refined && !self.refining.contains(hour));
         let whole = refined.filter(|(hour, _)| {
             let period = period(self.shift, **hour);
@@ -194,7 +194,7 @@ impl Counts {
             });
             requests > 1 && !elsewhere
         });
-        whole.count() as u64
+        whole.map(|(hour, _)| period(self.shift, *hour)).collect()
     }
 
     /// The hours that were refined are counted by the second from now on.

@@ -87,7 +87,7 @@ pub struct ReplayAnswer {
     pub repeated: RepeatedRows,
     /// Hours read by the second in which several calls stand at the first second and none elsewhere: the log may state hours only, and then
     /// the answer is not exact there.
-    pub whole_hours: u64,
+    pub whole_hours: Vec<Span>,
     /// Why calls were charged, the largest amount first, and what would have avoided it; empty until `refine` is.
     pub charges: Vec<Charge>,
 }
@@ -270,7 +270,7 @@ impl Replay {
             problems: rows.problems.clone(),
             problem_counts: rows.problem_counts.clone(),
             repeated: RepeatedRows { rows: rows.repeated.rows(), within: WITHIN as u64 },
-            whole_hours: rows.counts.whole_hours(),
+            whole_hours: rows.counts.whole_hours().into_iter().map(|hour| span(&question, hour)).collect(),
             charges: why,
         };
         self.asked = Some(question);

@@ -195,7 +195,7 @@ export function namesView(page, { unmatched }) {
 /** Rows that could not be read, by kind, and rows that repeat others. @param {Page} page @param {import('./state.js').ReplayAnswer} answer */
 export function badView(page, { problems, problemCounts, repeated, rows, wholeHours }) {
   const { t, f, download } = page
-  if (problemCounts.length === 0 && repeated.rows === 0 && wholeHours === 0) return null
+  if (problemCounts.length === 0 && repeated.rows === 0 && wholeHours.length === 0) return null
   const lines = (/** @type {string} */ code) => problems.filter((it) => it.code === code).slice(0, LINES_END).map(({ line }) => f.count(line))
   return h(
     'section',
@@ -213,7 +213,10 @@ export function badView(page, { problems, problemCounts, repeated, rows, wholeHo
       problems.length < problemCounts.reduce((sum, it) => sum + it.rows, 0) && h('p', { class: 'fine' }, t('bad.first', { count: f.count(problems.length) })),
     ],
     repeated.rows > 0 && h('p', { class: 'repeated' }, t('bad.repeated', { rows: f.count(repeated.rows), of: f.count(rows), within: f.count(repeated.within) })),
-    wholeHours > 0 && h('p', { class: 'whole' }, t('bad.hours', { hours: f.count(wholeHours) })),
+    wholeHours.length > 0 && [
+      h('p', { class: 'whole' }, t('bad.hours', { hours: f.count(wholeHours.length) })),
+      h('p', { class: 'fine' }, wholeHours.slice(0, LINES_END).map(({ start }) => `${f.second(start)} `), wholeHours.length > LINES_END && '…'),
+    ],
   )
 }
 
