@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Function, JSON, Object, Reflect};
-use ocr_pricing::wasm::{compare, estimate, exported, lint};
+use ocr_pricing::wasm::{Replay, compare, estimate, exported, lint};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::*;
 
@@ -140,7 +140,32 @@ fn compare_and_lint_cross_the_boundary_too() {
     assert_eq!(get(&answer, "packagesWin.0.from"), 42_001);
     assert!(get(&answer, "packagesWin.0.upTo").is_null());
     let problems = lint(JSON::parse(HUAWEI).unwrap(), JsValue::UNDEFINED).unwrap();
-    assert_eq!(get(&problems, "length"), 0);
+    // The guide is more than a year older than the day of the check, and the smallest package never pays.
+    assert_eq!((get(&problems, "0.code"), get(&problems, "1.code")), ("price_old".into(), "never_pays".into()));
+    assert_eq!(get(&problems, "length"), 2);
+    let on = Object::new();
+    set(&on, "on", &"2025-12-01".into());
+    assert_eq!(get(&lint(JSON::parse(HUAWEI).unwrap(), on.into()).unwrap(), "length"), 1);
+}
+
+#[wasm_bindgen_test]
+fn a_log_crosses_the_boundary_as_bytes_and_its_ranges_as_numbers() {
+    let mut replay = Replay::new(request()).map_err(|_| "the request is sound").unwrap();
+    let log = b"time,api,region\n2023-03-20T10:29:59+08:00,general-text,cn-north-4\n2023-03-20T10:30:00+08:00,general-text,cn-north-4\n";
+    assert!(replay.head().unwrap().is_null());
+    assert_eq!(get(&replay.push(log).unwrap(), "rows"), 2);
+    assert_eq!(get(&replay.head().unwrap(), "columns.at"), 0);
+    // The package is bought within the hour: the hour is read again, from the first row (after 16 bytes of titles) to the end.
+    let answer = replay.finish().unwrap();
+    assert_eq!((get(&answer, "ranges.0.from"), get(&answer, "ranges.0.to")), (16.into(), (log.len() as u32).into()));
+    replay.seek(16.0);
+    replay.push(&log[16..]).unwrap();
+    let answer = replay.finish().unwrap();
+    assert_eq!(get(&answer, "refine.length"), 0);
+    // 3,200 and one call before the package.
+    assert_eq!(get(&answer, "estimate.total"), "3200.08");
+    let mut empty = Replay::new(request()).map_err(|_| "the request is sound").unwrap();
+    assert_eq!(get(&empty.finish().unwrap_err(), "code"), "log_empty");
 }
 
 #[wasm_bindgen_test]
