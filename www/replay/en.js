@@ -123,6 +123,7 @@ export default {
   'charges': 'Why calls were charged, and what would have avoided it',
   'charges.calls': (/** @type {Args} */ a) => calls(a.calls),
   'avoid.nothing': 'No single change would have been cheaper.',
+  'avoid.unknown': 'A price is missing, so it cannot be said what would have been cheaper.',
   'avoid.saves': (/** @type {Args} */ a) => `Saves ${a.money}.`,
   'avoid.buy': (/** @type {Args} */ a) => `Avoided by buying ${a.one ? '' : `${a.quantity} × `}${a.what}${a.region ? ` for ${a.region}` : ''}${a.at ? ` on ${a.at}` : ''}.`,
   'avoid.buy_earlier': (/** @type {Args} */ a) => `Avoided by buying ${a.what} ${a.earlier ? `${a.earlier} earlier` : 'earlier'}${a.at ? `, on ${a.at}` : ''}.`,

@@ -127,9 +127,9 @@ function chargesView(page, { answer: { charges, estimate } }) {
 }
 
 /** @param {Page} page @param {Charge} charge @param {string} currency */
-function avoided(page, { avoidedBy, saves }, currency) {
+function avoided(page, { avoidedBy, amount, saves }, currency) {
   const { t, f } = page
-  if (!avoidedBy) return h('small', null, t('avoid.nothing'))
+  if (!avoidedBy) return h('small', null, t(amount === null ? 'avoid.unknown' : 'avoid.nothing'))
   return [changeText(page, avoidedBy), ' ', saves != null && sign(saves) > 0 && h('b', { class: 'saves' }, t('avoid.saves', { money: f.money(saves, currency) }))]
 }
 

@@ -116,6 +116,7 @@ export default {
   'charges': '为什么被扣费，怎样可以避免',
   'charges.calls': (/** @type {Args} */ a) => `${a.calls} 次`,
   'avoid.nothing': '没有哪一项改动能更省。',
+  'avoid.unknown': '缺少价格，无法判断怎样更省。',
   'avoid.saves': (/** @type {Args} */ a) => `可省 ${a.money}。`,
   'avoid.buy': (/** @type {Args} */ a) => `${a.at ? `在 ${a.at} ` : ''}购买${a.one ? '' : ` ${a.quantity} 个`}${a.region ? `${a.region}的` : ''}${a.what}，即可避免。`,
   'avoid.buy_earlier': (/** @type {Args} */ a) => `提前${a.earlier ? ` ${a.earlier}` : ''}${a.at ? `（${a.at}）` : ''}购买${a.what}，即可避免。`,
