@@ -102,6 +102,49 @@ describe('the counts that SQL makes of a log', () => {
     assert.deepEqual(exact.estimate.grants.map(({ left }) => left), [0, 0, 0, 0, 0, 0], 'every package ran out')
   })
 
+  test('come to the same bill for many small logs, with packages bought in the middle of an hour', async () => {
+    let refined = 0
+    const logs = Number(process.env.LOGS ?? 20)
+    for (let seed = 1; seed <= logs; seed++) {
+      const small = `${folder}small.csv`
+      write(small, { rows: 1_500, seed })
+      const bytes = readFileSync(small)
+      const rows = bytes.toString().split('\n').slice(1, -1)
+      const pick = (n, of) => (Math.imul(seed * 7919 + n, 2654435761) >>> 0) % of
+      const at = (n) => rows[pick(n, rows.length)].split(',')[0]
+      const request = asked()
+      request.entered.packages = [
+        { ...request.entered.packages[0], id: 'two-apis', quota: 20 + pick(1, 90) },
+        { ...request.entered.packages[0], id: 'text', apis: ['general-text'], quota: 20 + pick(2, 90) },
+      ]
+      request.grants = [0, 1, 2, 3].map((n) => ({
+        package: n % 2 ? 'two-apis' : 'text',
+        region: 'cn-north-4',
+        created: at(n + 3),
+        ...(n === 3 && { project: 'p1' }),
+      }))
+      await database.run(`create or replace table log as from read_csv('${small}', header = true, columns = ${COLUMNS})`)
+      const direct = engine.replay(request)
+      direct.push(bytes)
+      let exact = direct.finish()
+      for (; exact.refine.length > 0; exact = direct.finish()) direct.push(bytes)
+      direct.free()
+      const replay = engine.replay(request)
+      replay.push(await counted())
+      let answer = replay.finish()
+      const hours = new Set()
+      for (; answer.refine.length > 0; answer = replay.finish()) {
+        refined++
+        for (const { start } of answer.refine) hours.add(Date.parse(start) / 1000)
+        replay.push(await counted([...hours]))
+      }
+      replay.free()
+      assert.deepEqual(answer.estimate, exact.estimate, `seed ${seed}`)
+      assert.deepEqual(answer.charges, exact.charges, `seed ${seed}`)
+    }
+    assert.ok(refined >= logs, `only ${refined} further counts for ${logs} logs`)
+  })
+
   test('what cannot be counted comes out, to be seen', async () => {
     await database.run("create table holes as select * replace (case when request_id = (select min(request_id) from log) then null else \"timestamp\" end as \"timestamp\") from log limit 1000")
     await database.run("insert into holes select * replace (null as status) from log limit 1")
