@@ -102,7 +102,8 @@ impl Splitter {
     /// Goes on at another record's start. Lines are counted from there.
     pub fn seek(&mut self, offset: u64) {
         self.pending.clear();
-        (self.skipping, self.started, self.offset) = (false, true, offset);
+        // At the file's start its byte order mark comes again.
+        (self.skipping, self.started, self.offset) = (false, offset > 0, offset);
     }
 
     /// Takes the next bytes of the stream.

@@ -269,6 +269,9 @@ pub struct Reader {
     pub keys: Vec<StreamKey>,
 }
 
+/// Spellings of names that are remembered in one column, at most, and the name for all further ones.
+const SPELLINGS_MAX: usize = 1 << 16;
+const MANY: &str = "…";
 /// Streams in one log, at most.
 const STREAMS_MAX: usize = 4_096;
 
@@ -276,6 +279,8 @@ const STREAMS_MAX: usize = 4_096;
 struct Names {
     numbers: FxHashMap<Vec<u8>, u32>,
     known: u32,
+    /// Paths in which a part like `{project_id}` stands for anything.
+    paths: Vec<(String, u32)>,
     /// The others, and requests under them.
     others: Vec<(Vec<u8>, u64)>,
     last: (Vec<u8>, u32),
@@ -283,7 +288,7 @@ struct Names {
 
 impl Names {
     fn new(known: usize) -> Self {
-        Names { numbers: FxHashMap::default(), known: known as u32, others: Vec::new(), last: (Vec::new(), u32::MAX) }
+        Names { numbers: FxHashMap::default(), known: known as u32, paths: Vec::new(), others: Vec::new(), last: (Vec::new(), u32::MAX) }
     }
 
     fn know(&mut self, name: &str, number: usize) {
@@ -310,12 +315,24 @@ impl Names {
     fn meet(&mut self, name: &[u8]) -> u32 {
         // Where names are known, upper case and spaces around them do not matter; elsewhere every name is its own.
         let spelled = if self.known > 0 { String::from_utf8_lossy(name).trim().to_lowercase().into_bytes() } else { name.to_vec() };
-        let next = self.known + self.others.len() as u32;
-        let number = *self.numbers.entry(spelled).or_insert(next);
-        if number == next {
-            self.others.push((name.to_vec(), 0));
+        let by_path = self.paths.iter().find(|(path, _)| is_path(path.as_bytes(), &spelled)).map(|(_, number)| *number);
+        // Beyond so many spellings nothing is remembered any more: the unknown ones count as one.
+        let full = self.numbers.len() >= SPELLINGS_MAX;
+        let (met, name) = if full { (MANY.as_bytes().to_vec(), MANY.as_bytes()) } else { (spelled.clone(), name) };
+        let number = match self.numbers.get(&spelled).copied().or(by_path) {
+            Some(number) => number,
+            None => {
+                let next = self.known + self.others.len() as u32;
+                let number = *self.numbers.entry(met).or_insert(next);
+                if number == next {
+                    self.others.push((name.to_vec(), 0));
+                }
+                number
+            }
+        };
+        if !full {
+            self.numbers.insert(name.to_vec(), number);
         }
-        self.numbers.insert(name.to_vec(), number);
         number
     }
 
@@ -335,6 +352,7 @@ impl Reader {
         for (i, api) in catalog.apis.iter().enumerate() {
             let names = [Some(&api.id), Some(&api.name.0), api.name.1.as_ref(), api.operation.as_ref(), api.path.as_ref()];
             names.into_iter().flatten().for_each(|name| apis.know(name, i));
+            apis.paths.extend(api.path.iter().filter(|path| path.contains('{')).map(|path| (path.to_lowercase(), i as u32)));
         }
         let mut regions = Names::new(catalog.regions.len());
         for (name, id) in &options.region_names.0 {
@@ -465,6 +483,19 @@ impl Reader {
         }
         sort_by(&mut unmatched, |a, b| (&a.column, b.calls, &a.name).cmp(&(&b.column, a.calls, &b.name)));
         unmatched
+    }
+}
+
+/// Whether a path that was called, with or without a query, is this one of the catalog.
+fn is_path(path: &[u8], called: &[u8]) -> bool {
+    let called = called.split(|&byte| byte == b'?').next().unwrap_or_default();
+    let (mut parts, mut of_call) = (path.split(|&byte| byte == b'/'), called.split(|&byte| byte == b'/'));
+    loop {
+        match (parts.next(), of_call.next()) {
+            (None, None) => return true,
+            (Some(part), Some(called)) if part == called || (part.starts_with(b"{") && !called.is_empty()) => {}
+            _ => return false,
+        }
     }
 }
 

@@ -86,6 +86,30 @@ fn a_hostile_file_reads_the_same_however_it_is_cut() {
 }
 
 #[test]
+fn a_file_that_begins_with_a_byte_order_mark_and_a_row_keeps_its_first_row() {
+    let package = json!({ "package": "text-7", "region": "north", "created": "2026-01-05T10:30:00+08:00" });
+    let request = json!({ "catalog": catalog("example-hourly"), "grants": [package], "columns": { "at": 0, "api": 1, "region": 2 } });
+    let file = "\u{feff}2026-01-05T10:40:00+08:00,text,north\n2026-01-05T10:50:00+08:00,text,north\n";
+    for only_what_is_asked in [false, true] {
+        let answer = replay(&request, file.as_bytes(), 10, only_what_is_asked);
+        assert_eq!((&answer["passes"], &answer["estimate"]["calls"]["package"]), (&json!(2), &json!(2)));
+    }
+}
+
+#[test]
+fn endlessly_many_unknown_names_are_told_together() {
+    let request = json!({ "catalog": catalog("example-hourly") });
+    let rows = |names: std::ops::Range<u32>| names.map(|name| format!("2026-01-05T10:00:00+08:00,name-{name},north\n")).collect::<String>();
+    let file = format!("time,api,region\n2026-01-05T10:00:00+08:00,text,north\n{}2026-01-05T10:00:00+08:00,TEXT,north\n", rows(0..70_000));
+    let answer = replay(&request, file.as_bytes(), 65_536, false);
+    assert_eq!(answer["estimate"]["calls"]["counted"], 2);
+    let unmatched = answer["unmatched"].as_array().unwrap();
+    let calls: u64 = unmatched.iter().map(|it| it["calls"].as_u64().unwrap()).sum();
+    assert_eq!((calls, &unmatched[0]["name"]), (70_000, &json!("…")));
+    assert!(unmatched.len() < 66_000);
+}
+
+#[test]
 fn a_log_of_more_than_4096_streams_is_refused() {
     let request = json!({ "catalog": catalog("example-hourly") });
     let log = |users: u32| {
