@@ -48,6 +48,9 @@ async function wasm({ name, what, profile, features, simd }) {
   await step('Writing the JavaScript and the types around it (wasm-bindgen)', 'wasm-bindgen', [
     compiled, '--target', 'web', '--out-dir', pkg, '--out-name', name, '--experimental-reset-state-function',
   ])
+  // Programs that are checked against an older library of types do not know the symbol.
+  const types = join(pkg, `${name}.d.ts`)
+  writeFileSync(types, readFileSync(types, 'utf8').replace(/^ *\[Symbol\.dispose\]\(\): void;\n/gm, ''))
   const module = join(pkg, `${name}_bg.wasm`)
   await step('Making it smaller (wasm-opt)', process.execPath, [
     join(root, 'node_modules/binaryen/bin/wasm-opt'), module, '-o', module, '-O3', '--converge',
