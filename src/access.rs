@@ -32,6 +32,57 @@ pub struct SwitchOff {
     pub at: Instant,
 }
 
+/// Why a call is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// The API is not open there for this caller (P2).
+    NotOpen,
+    /// No quota is left, and the catalog has no pay-per-use (P5).
+    NoQuota,
+    /// The account is in arrears, and the provider serves no calls then (K6).
+    Arrears,
+    /// Pay-per-use is frozen: the account is in arrears, and grace is over (L3).
+    Frozen,
+    /// Pay-per-use was released after retention, and not opened again (L3).
+    Released,
+}
+
+impl Refusal {
+    /// The provider's code of the refusal, or ours where it has none.
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::NotOpen => "ModelArts.4204",
+            Refusal::NoQuota => "no_quota",
+            Refusal::Arrears => "arrears",
+            Refusal::Frozen => "frozen",
+            Refusal::Released => "released",
+        }
+    }
+
+    /// The rule behind it.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Refusal::NotOpen => "P2",
+            Refusal::NoQuota => "P5",
+            Refusal::Arrears => "K6",
+            Refusal::Frozen | Refusal::Released => "L3",
+        }
+    }
+}
+
+/// A time in which calls are refused because the account is in arrears, or was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// When; of a release, without end.
+    pub period: Period,
+    /// What such calls are told.
+    pub refusal: Refusal,
+    /// Every call, or only those that no grant covers.
+    pub all: bool,
+    /// Of a release: when the arrears ended. From then on, whatever opens an API at or after the release opens it again.
+    pub ended: Option<Instant>,
+}
+
 /// All that opens and closes. `None` in place of it: everything is open.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
@@ -97,7 +148,7 @@ impl Access {
 
     /// The first switch-off that closes what was opened; the end of time if there is none. A call of nobody in particular finds what is open for anyone: for the
     /// opener's own user, or for all of its users.
-    fn switched_off(&self, opener: &Opener, user: Option<&str>) -> Instant {
+    pub(crate) fn switched_off(&self, opener: &Opener, user: Option<&str>) -> Instant {
         let caller = user.or(opener.user.as_deref());
         let closes = |off: &&SwitchOff| {
             let here = off.api == opener.api && off.region == opener.region && opener.from < off.at;

@@ -36,7 +36,8 @@ pub struct Estimate {
     pub offers: Vec<Offer>,
     /// Purchased grants, in the order of purchase.
     pub grants: Vec<GrantUse>,
-    /// What each grant paid, by API, region, project and month.
+    /// What each grant paid, by API, region, project and month. The small module leaves it out.
+    #[cfg_attr(not(feature = "whole"), serde(skip))]
     pub paid: Vec<PaidLine>,
     /// Each month of the period.
     pub months: Vec<MonthSum>,

@@ -83,6 +83,18 @@ pub fn exact(question: &Question, entries: &[Entry], tallies: &[Tally]) -> Resul
     Ok(total)
 }
 
+/// What each stream's charged calls come to before any cut, by calls and unit price.
+pub(crate) fn costs(question: &Question, entries: &[Entry], tallies: &[Tally]) -> Result<Vec<(usize, Amount)>> {
+    let mut costs = Vec::new();
+    for (_, entry, charge) in charges(question, entries) {
+        let Some(tally) = charge.tally.map(|tally| tallies[tally]) else { continue };
+        let tariff = question.ladder(tally.ladder).tariff();
+        let price = tariff.steps[step(question, tally, charge.step)].unit_price.unwrap_or(Amount::ZERO);
+        costs.push((entry.stream, price.times_per(entry.calls, tariff.per)?));
+    }
+    Ok(costs)
+}
+
 fn charges<'a>(question: &Question, entries: &'a [Entry]) -> GroupCharges<'a> {
     let mut charges = GroupCharges::new();
     for entry in entries {

@@ -2,6 +2,7 @@
 //!
 //! Always true: what a month says is the sum of the cycles that start in it.
 
+use crate::access::Refusal;
 use crate::answer::*;
 use crate::audit::audit;
 use crate::bill::{self, CauseShare, Line};
@@ -10,7 +11,7 @@ use crate::deduct::Deduction;
 use crate::error::{Code, Result, fail};
 use crate::explain::because;
 use crate::grant::{Grant, Purchase, Source};
-use crate::ledger::{Ledger, Outcome, Refusal};
+use crate::ledger::{Ledger, Outcome};
 use crate::money::{Amount, Cut, sum};
 use crate::notes::notes;
 use crate::offer::offers;
@@ -252,7 +253,7 @@ impl<'a> Book<'a> {
             calls: total_calls(&months),
             refused: refused.collect(),
             grants: purchases.map(|(grant, purchase, left, calls)| grant_use(question, grant, purchase, left, calls)).collect(),
-            paid: self.paid_lines(),
+            paid: if cfg!(feature = "whole") { self.paid_lines() } else { Vec::new() },
             lines: lines.into_iter().map(|(.., line)| line).collect(),
             draws: (self.detail == Detail::Draw).then(|| self.draws.iter().map(|draw| draw_line(question, draw)).collect()),
             notes: Vec::new(),
@@ -347,7 +348,7 @@ fn stream_of(question: &Question, group: usize) -> &Stream {
     &question.streams[question.streams.partition_point(|stream| stream.group < group)]
 }
 
-fn unpriced_package(purchase: &Purchase) -> Unpriced {
+pub(crate) fn unpriced_package(purchase: &Purchase) -> Unpriced {
     let list = if purchase.entered { "request.entered" } else { "catalog" };
     let place = format!("{list}.packages[{}].price", purchase.version);
     Unpriced { place, api: None, package: Some(purchase.package.clone()) }
@@ -378,13 +379,16 @@ fn pay_per_use_line(question: &Question, line: &Line) -> BillLine {
 }
 
 /// When a cycle's pay-per-use is debited: some hours after a cycle that ends with the hour, at once where it ends with the month.
-pub(crate) fn debited_at(question: &Question, cycle_end: Instant) -> String {
-    let catalog = &question.catalog;
-    let after = match catalog.settlement {
-        Settlement::Hour => catalog.debit_after_hours.map_or(0, |hours| hours.0 as i64),
+pub(crate) fn debit_of(question: &Question, cycle_end: Instant) -> Instant {
+    let after = match question.catalog.settlement {
+        Settlement::Hour => question.catalog.debit_after_hours.map_or(0, |hours| hours.0 as i64),
         Settlement::Month => 0,
     };
-    catalog.utc_offset.show(Instant(cycle_end.0 + after * HOUR))
+    Instant(cycle_end.0 + after * HOUR)
+}
+
+pub(crate) fn debited_at(question: &Question, cycle_end: Instant) -> String {
+    question.catalog.utc_offset.show(debit_of(question, cycle_end))
 }
 
 /// Why a grant was drawn, with the names of both.
@@ -410,12 +414,18 @@ fn draw_line(question: &Question, draw: &OpenDraw) -> DrawLine {
     }
 }
 
+/// What a month is charged whose sum is cut, not its lines.
+pub(crate) fn month_bill(question: &Question, sum: Amount) -> Amount {
+    let bill = question.catalog.rounding.bill;
+    sum.cut(Cut { places: bill.places, mode: bill.mode })
+}
+
 fn month_sum(question: &Question, page: &MonthBook) -> Result<MonthSum> {
     let bill = question.catalog.rounding.bill;
     let (pay_per_use, rounded_off) = match bill.at {
         BillAt::Line => (page.charged, page.rounded_off),
         BillAt::Month => {
-            let charged = page.amount.map(|amount| amount.cut(Cut { places: bill.places, mode: bill.mode }));
+            let charged = page.amount.map(|amount| month_bill(question, amount));
             (charged, page.amount.zip(charged).map(|(amount, charged)| amount.minus(charged)).transpose()?)
         }
     };

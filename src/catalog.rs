@@ -6,7 +6,7 @@
 use crate::count::Count;
 use crate::error::{Code, Result, fail};
 use crate::money::Amount;
-use crate::rulebook::{Class, ClassKind, Limited, OrderKey, Rounding, Settlement, Stacking, Windows};
+use crate::rulebook::{Arrears, Class, ClassKind, LateRenewal, Limited, OrderKey, Rounding, Settlement, Stacking, Windows};
 use crate::tariff::{Block, Bound, Shape, Step, Tariff};
 use crate::time::{Day, Instant, Period, Term, Zone};
 use crate::value::{Table, Text, Value, read, reads, reads_word};
@@ -66,6 +66,12 @@ pub struct Catalog {
     /// Which calls of a cycle a package may serve (K7).
     #[tsify(optional)]
     pub windows: Windows,
+    /// When a renewal starts that was paid after the term before it ended (K9).
+    #[tsify(optional)]
+    pub late_renewal: LateRenewal,
+    /// Which calls go on while the account is in arrears (K6).
+    #[tsify(optional)]
+    pub arrears: Arrears,
     /// Where official texts contradict each other: both readings. The first option is the default.
     #[tsify(optional)]
     pub profiles: Vec<Profile>,
@@ -80,7 +86,7 @@ pub struct Catalog {
     pub notes: Vec<CatalogNote>,
 }
 
-reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
+reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional late_renewal "lateRenewal", optional arrears "arrears", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
 
 /// A published document.
 #[derive(Clone, Debug, Default, Tsify)]

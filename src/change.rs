@@ -394,7 +394,7 @@ impl<'a> Trials<'a> {
             let mut before = self.calls;
             for terms in 1..=RENEWALS_MAX {
                 let Some(end) = last_end(&self.question.catalog, &request, culprit.row) else { break };
-                request.grants[culprit.row].renewals.push(RenewalRow { at: Instant(end.0 - 1), price: None });
+                request.grants[culprit.row].renewals.push(RenewalRow { at: Instant(end.0 - 1), ..RenewalRow::default() });
                 let at = Instant(self.question.grants[culprit.grant].term.end.0 - 1);
                 let change = Change { quantity: Some(terms), ..self.of_grant(ChangeKind::Renew, culprit.grant, Some(at)) };
                 match self.try_one(change, &request) {

@@ -116,7 +116,7 @@ fn hits(question: &Question) -> Result<Vec<Hit>> {
 }
 
 /// The second of the successful call that comes after so many others of a stream.
-fn second_of(stream: &Stream, period: Period, others: u64) -> Instant {
+pub(crate) fn second_of(stream: &Stream, period: Period, others: u64) -> Instant {
     let mut cursor = Cursor::default();
     cursor.focus(&stream.items, period);
     first_second_above(period, u128::from(others), &|t| u128::from(cursor.successful_until(&stream.items, t)))

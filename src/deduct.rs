@@ -4,10 +4,11 @@
 //! stream has one payer until something runs out. So whole stretches are taken at once, and only the second in which a
 //! grant or a ladder step runs out is taken stream by stream. The work does not grow with the number of calls.
 
+use crate::access::Refusal;
 use crate::catalog::{FreeEvery, Reset};
 use crate::explain::{Cause, cause};
 use crate::grant::Source;
-use crate::ledger::{Charge, Draw, Entry, Ledger, Outcome, Refusal, Told};
+use crate::ledger::{Charge, Draw, Entry, Ledger, Outcome, Told};
 use crate::question::{LadderIndex, Question};
 use crate::rulebook::Stacking;
 use crate::sort::sort_by_key;
@@ -39,6 +40,7 @@ pub enum Telling {
 }
 
 /// The state of an account between two stretches of time, and the walk through them.
+#[derive(Clone)]
 pub struct Deduction<'a> {
     question: &'a Question,
     telling: Telling,
@@ -63,6 +65,8 @@ pub struct Deduction<'a> {
 #[derive(Clone, Debug)]
 struct Standing {
     refused: Option<Refusal>,
+    /// Why a call is refused that no grant covers.
+    uncovered: Option<Refusal>,
     open: Period,
     payers: Vec<usize>,
     /// Grants in force for the API and region, in the order of purchase; only where one waits for another (K5).
@@ -195,8 +199,10 @@ impl<'a> Deduction<'a> {
                 let here = grant.serves(stream.api, stream.region) && grant.in_term(at);
                 here && grant.serves_project(stream.project.as_deref()) && grant.serves_hour(hour)
             };
+            let stop = question.stop(stream, at);
             let mut standing = Standing {
-                refused: (opening == Some(None)).then_some(Refusal::NotOpen),
+                refused: if opening == Some(None) { Some(Refusal::NotOpen) } else { stop.filter(|stop| stop.1).map(|stop| stop.0) },
+                uncovered: stop.map(|stop| stop.0),
                 open: opening.flatten().map_or(Period::ALWAYS, |opening| opening.gapless),
                 // The next payer stands last, so that one that runs out is popped.
                 payers: question.drawn.iter().copied().filter(serves).rev().collect(),
@@ -307,11 +313,11 @@ impl<'a> Deduction<'a> {
                     of_grants[g] += u128::from(calls) * u128::from(self.takes(s, g));
                     drawing.push((g, s));
                 }
-                (None, Some(tally)) => {
+                (None, Some(tally)) if self.standings[s].uncovered.is_none() => {
                     of_tallies[tally] += u128::from(calls);
                     climbing.push((tally, s));
                 }
-                (None, None) => {}
+                (None, _) => {}
             }
         }
         let mut tight = stretch.end;
@@ -427,6 +433,9 @@ impl<'a> Deduction<'a> {
         if !self.question.catalog.pay_per_use {
             return self.note(s, calls, Outcome::Refused(Refusal::NoQuota), ledger);
         }
+        if let Some(refusal) = self.standings[s].uncovered {
+            return self.note(s, calls, Outcome::Refused(refusal), ledger);
+        }
         let cause = self.cause(s, stretch.start);
         let (open, uncovered) = (self.standings[s].open, self.uncovered(s, stretch));
         let tally = self.standings[s].tally;
@@ -530,6 +539,9 @@ fn cuts(question: &Question, cycle_of: &dyn Fn(Instant) -> Period) -> Vec<Instan
         for off in &access.switch_offs {
             cuts.extend([off.at, cycle_of(off.at).start]);
         }
+    }
+    if question.has_stops() && question.access.is_none() {
+        cuts.extend(question.grants.iter().map(|grant| question.window(grant.created).start));
     }
     sort_by_key(&mut cuts, |&cut| cut);
     cuts.dedup();

@@ -55,6 +55,7 @@ codes! {
     UnknownSource "unknown_source" "the catalog's sources do not name this";
     UnknownGrant "unknown_grant" "the request has no grant with this id";
     UnknownLadder "unknown_ladder" "there is no ladder with this index";
+    UnknownTier "unknown_tier" "the catalog has no such customer tier";
     UnknownProfile "unknown_profile" "the catalog has no such rule profile";
     PackageNotSold "package_not_sold" "this package is not sold for that API or region";
     ApiNotOffered "api_not_offered" "this API is not offered in that region";

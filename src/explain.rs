@@ -37,6 +37,25 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The cause of a code.
+    pub(crate) fn of(code: &str) -> Option<Cause> {
+        const ALL: [Cause; 12] = [
+            Cause::OtherProject,
+            Cause::UsedUp,
+            Cause::Expired,
+            Cause::NotYetEffective,
+            Cause::Waiting,
+            Cause::OutsideHours,
+            Cause::FreeTrialOtherRegion,
+            Cause::OtherRegion,
+            Cause::OtherApi,
+            Cause::OtherUser,
+            Cause::BeforeSwitchOff,
+            Cause::NoPackage,
+        ];
+        ALL.into_iter().find(|cause| cause.code() == code)
+    }
+
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {

@@ -72,6 +72,8 @@ pub struct Purchase {
     pub copies: u64,
     /// 0 for the first term.
     pub renewal: usize,
+    /// Days by which the end was moved to a chosen day of the month (T7).
+    pub extra_days: u64,
 }
 
 impl Grant {

@@ -2,6 +2,7 @@
 //!
 //! Always true: each call stands in exactly one entry.
 
+use crate::access::Refusal;
 use crate::explain::Cause;
 use crate::time::{Instant, Period};
 
@@ -27,33 +28,6 @@ pub enum Outcome {
     Drawn(Draw),
     /// Nothing covered it.
     Charged(Charge),
-}
-
-/// Why a call is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Refusal {
-    /// The API is not open there for this caller (P2).
-    NotOpen,
-    /// No quota is left, and the catalog has no pay-per-use (P5).
-    NoQuota,
-}
-
-impl Refusal {
-    /// The provider's code of the refusal, or ours where it has none.
-    pub fn code(self) -> &'static str {
-        match self {
-            Refusal::NotOpen => "ModelArts.4204",
-            Refusal::NoQuota => "no_quota",
-        }
-    }
-
-    /// The rule behind it.
-    pub fn rule(self) -> &'static str {
-        match self {
-            Refusal::NotOpen => "P2",
-            Refusal::NoQuota => "P5",
-        }
-    }
 }
 
 /// Calls that a grant paid.

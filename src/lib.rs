@@ -40,6 +40,18 @@ pub mod qps;
 pub mod change;
 pub mod charges;
 pub mod reconcile;
+
+pub mod account;
+pub mod history;
+pub mod lifecycle;
+pub mod renewal;
+pub mod purse;
+pub mod alert;
+pub mod budget;
+pub mod split;
+pub mod diary;
+pub mod timeline;
+
 pub mod table;
 pub mod focus;
 pub mod export;
@@ -53,6 +65,7 @@ pub mod replay;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
+pub use account::Account;
 pub use answer::Estimate;
 pub use change::Change;
 pub use charges::Charge;
@@ -60,10 +73,12 @@ pub use compare::{Comparison, compare};
 pub use error::{Code, PricingError, Result};
 pub use estimate::estimate;
 pub use export::{What, export, exported};
+pub use history::History;
 pub use lint::{LintOptions, Problem, lint};
 pub use qps::{Concurrency, qps};
 pub use readings::{Reading, readings};
 pub use receipt::{Receipt, receipt};
 pub use reconcile::{BillRow, Reconciliation};
 pub use replay::{Replay, ReplayAnswer};
+pub use timeline::account;
 pub use value::Value;

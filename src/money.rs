@@ -138,6 +138,28 @@ impl Amount {
         if whole == 0 { Amount::ZERO } else { Amount(wide_division(self.0, some.into(), whole.into()).0) }
     }
 
+    /// Whether it is above a share of `whole`, both of them not negative; exact.
+    pub(crate) fn exceeds(self, share: Amount, whole: Amount) -> bool {
+        self.0 > wide_division(whole.0, share.0, ONE).0
+    }
+
+    /// A share of `whole`, half-up to ten decimals.
+    pub(crate) fn share(share: Amount, whole: Amount) -> Amount {
+        let (exact, _) = wide_division(whole.0, share.0, ONE);
+        Amount(exact).cut(Cut { places: Places(10), mode: Mode::HalfUp })
+    }
+
+    /// So many more of this mean of some amounts: `sum` × `more` ÷ `count`, half-up to two decimals.
+    pub(crate) fn mean_times(sum: Amount, more: u64, count: u64) -> Amount {
+        let (exact, _) = wide_division(sum.0, more.into(), count.into());
+        Amount(exact).cut(Cut { places: Places(2), mode: Mode::HalfUp })
+    }
+
+    /// `some` of `whole` as a share, half-up to four decimals.
+    pub(crate) fn ratio(some: u64, whole: u64) -> Amount {
+        Amount(((2 * i128::from(some) * 10_000 + i128::from(whole)) / (2 * i128::from(whole).max(1))) * (ONE / 10_000))
+    }
+
     /// Splits this amount by weights into whole units of `places` decimals: largest remainder, ties to the earlier weight.
     /// All zero weights get nothing.
     pub fn split(self, weights: &[Amount], places: Places) -> Vec<Amount> {
@@ -252,6 +274,11 @@ fn is_decimal(it: &str) -> bool {
 pub struct Share(Amount);
 
 impl Share {
+    /// The share as an amount.
+    pub(crate) fn amount(self) -> Amount {
+        self.0
+    }
+
     /// How many of the first `count` belong to this share: floor(count × share).
     pub fn of(self, count: u64) -> u64 {
         (i128::from(count) * self.0.0 / ONE) as u64

@@ -6,8 +6,8 @@ use crate::catalog::{Api, Catalog, Package, Unit, among};
 use crate::error::{Code, PricingError, Result, fail};
 use crate::grant::{Grant, Purchase, Source};
 use crate::request::{GrantRow, Request};
-use crate::rulebook::{ClassKind, Limited};
-use crate::time::{Instant, Period};
+use crate::rulebook::{ClassKind, LateRenewal, Limited};
+use crate::time::{DAY, Instant, Period};
 
 /// Grants that one request may buy, copies and renewals counted.
 const GRANTS_MAX: usize = 10_000;
@@ -66,9 +66,10 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
     {
         return fail(Code::InvalidEffective, format!("{place}.effective"));
     }
-    let anchor = row.effective.unwrap_or(row.created);
+    let first = row.effective.unwrap_or(row.created);
+    let mut anchor = zone.day_of_month(first);
     let mut terms: Vec<Grant> = Vec::new();
-    let (mut before, mut previous_end) = (row.created, anchor);
+    let (mut before, mut previous_end) = (row.created, first);
     for renewal in 0..=row.renewals.len() {
         let renewed = renewal.checked_sub(1).map(|i| &row.renewals[i]);
         let (created, paid) = renewed.map_or((row.created, row.price), |renewal| (renewal.at, renewal.price));
@@ -78,12 +79,30 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
         }
         before = created;
         let (version, package) = on_sale(catalog, request, row, created, &place)?;
-        let start = if renewal == 0 { anchor } else { Instant(previous_end.0 - 1) };
-        let end = match renewal {
-            0 => zone.term_end(start, package.term),
-            _ => zone.renewal_end(previous_end, anchor, package.term),
+        let late = catalog.late_renewal == LateRenewal::Renewal && created >= previous_end;
+        let (start, end) = match renewal {
+            0 => (first, zone.term_end(first, package.term)),
+            _ if late => {
+                anchor = zone.day_of_month(created);
+                (created, zone.term_end(created, package.term))
+            }
+            _ => (Instant(previous_end.0 - 1), zone.renewal_end(previous_end, anchor, package.term)),
         };
-        let end = end.map_err(|error| PricingError::new(error.code(), place.clone()))?;
+        let in_place = |error: PricingError| PricingError::new(error.code(), place.clone());
+        let mut end = end.map_err(in_place)?;
+        let mut extra_days = 0;
+        if let Some(day) = renewed.and_then(|renewal| renewal.expiry_day) {
+            if !(1..=31).contains(&day.0) {
+                return fail(Code::InvalidValue, format!("{place}.expiryDay"));
+            }
+            if paid.is_none() {
+                return fail(Code::MissingField, format!("{place}.price"));
+            }
+            anchor = day.0 as u32;
+            let unified = zone.unified_end(end, anchor, package.term).map_err(in_place)?;
+            extra_days = ((unified.0 - end.0) / DAY) as u64;
+            end = unified;
+        }
         previous_end = end;
         let class = known(catalog.class(&package.class), Code::UnknownClass, format!("{place}.package"))?;
         let off_peak = row.limited && catalog.limited == Limited::OffPeak;
@@ -118,6 +137,7 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
                 copy: 0,
                 copies: 1,
                 renewal,
+                extra_days,
             }),
         });
     }

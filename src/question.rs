@@ -2,7 +2,7 @@
 //!
 //! Owns the checks that need request and catalog together. After this, nothing can be unknown, unsold or out of order.
 
-use crate::access::{Access, Opener, SwitchOff};
+use crate::access::{Access, Opener, Refusal, Stop, SwitchOff};
 use crate::catalog::{Api, Catalog, FreeEvery, Ladder, OnChange, Package, among};
 use crate::count::COUNT_MAX;
 use crate::error::{Code, PricingError, Result, fail};
@@ -44,6 +44,8 @@ pub struct Question {
     pub period: Period,
     /// What was used up before.
     pub opening: Option<OpeningRow>,
+    /// When calls are refused because of arrears.
+    pub stops: Vec<Stop>,
     /// Whether subscriptions were given, although the catalog has no pay-per-use.
     pub subscriptions_ignored: bool,
     /// Whether anything was renewed.
@@ -81,10 +83,20 @@ impl Question {
 
     /// The same, the calls left out: they are many, and who keeps them can ask again.
     pub(crate) fn about(request: &Request, catalog: Rc<Catalog>, streams: &[Stream]) -> Result<Question> {
+        Question::stopped(request, catalog, streams, Vec::new())
+    }
+
+    /// The same, with times in which calls are refused because of arrears.
+    pub(crate) fn stopped(request: &Request, catalog: Rc<Catalog>, streams: &[Stream], stops: Vec<Stop>) -> Result<Question> {
         let mut grants = purchases(&catalog, request)?;
         grants.extend(free_quotas(&catalog));
         let period = period(&catalog, request, &grants, streams)?;
-        let bounds = bounds(&catalog, request, &grants, streams, period);
+        let mut bounds = bounds(&catalog, request, &grants, streams, period);
+        if cfg!(feature = "whole") && !stops.is_empty() {
+            bounds.extend(stops.iter().flat_map(|stop| [Some(stop.period.start), Some(stop.period.end), stop.ended]).flatten());
+            sort_by_key(&mut bounds, |&bound| bound);
+            bounds.dedup();
+        }
         let rows = grants.len() + request.subscriptions.as_ref().map_or(0, Vec::len);
         if streams.len() as u64 * rows as u64 * (rows + bounds.len()) as u64 > WORK_MAX {
             return fail(Code::AnswerTooLarge, "request.grants");
@@ -107,6 +119,7 @@ impl Question {
             bounds: Rc::new(bounds),
             period,
             opening: request.opening.clone(),
+            stops,
             subscriptions_ignored: !catalog.pay_per_use && request.subscriptions.is_some(),
             readings: catalog.other_readings(&request.profile),
             renewed: grants.iter().any(|grant| grant.purchase().is_some_and(|purchase| purchase.renewal > 0)),
@@ -163,6 +176,41 @@ impl Question {
         window(&self.catalog, &self.bounds, at)
     }
 
+    /// Why a call is refused because of arrears, and whether even one that a grant covers.
+    pub fn stop(&self, stream: &Stream, at: Instant) -> Option<(Refusal, bool)> {
+        if !self.has_stops() {
+            return None;
+        }
+        let here = self.stops.iter().filter(|stop| stop.period.contains(at));
+        let holds = here.filter(|stop| stop.refusal != Refusal::Released || stop.all || !self.reopened(stop, stream, at));
+        // What refuses every call goes first; then a release, because there is nothing left to freeze.
+        holds.map(|stop| (stop.all, stop.refusal)).max().map(|(all, refusal)| (refusal, all))
+    }
+
+    /// Whether calls are ever refused because of arrears; the small module knows no accounts.
+    pub fn has_stops(&self) -> bool {
+        cfg!(feature = "whole") && !self.stops.is_empty()
+    }
+
+    /// Whether something opened an API again after a release, and the arrears were over by then.
+    fn reopened(&self, stop: &Stop, stream: &Stream, at: Instant) -> bool {
+        let Some(ended) = stop.ended.filter(|&ended| ended <= at) else { return false };
+        let since = stop.period.start;
+        let opens = |from: Instant| since <= from && from.max(ended) <= at;
+        match &self.access {
+            Some(access) => access.openers.iter().any(|opener| {
+                let for_caller = opener.user.is_none() || stream.user.is_none() || opener.user == stream.user;
+                let here = (opener.api, opener.region) == (stream.api, stream.region) && for_caller && opens(opener.from);
+                // What was switched off by then opens nothing.
+                here && opener.from.max(ended) < access.switched_off(opener, stream.user.as_deref())
+            }),
+            None => self.grants.iter().any(|grant| {
+                let from = self.window(grant.created).start;
+                grant.purchase().is_some() && grant.serves(stream.api, stream.region) && opens(from)
+            }),
+        }
+    }
+
     /// Requests of the whole usage.
     pub fn volume(&self) -> u64 {
         self.streams.iter().flat_map(|stream| &stream.items).map(|item| item.requests).sum()
@@ -191,7 +239,7 @@ fn of_catalog(error: PricingError) -> PricingError {
 }
 
 /// Usage by stream, in the order in which requests of one instant are taken.
-fn streams(catalog: &Catalog, usage: &[UsageRow]) -> Result<Vec<Stream>> {
+pub(crate) fn streams(catalog: &Catalog, usage: &[UsageRow]) -> Result<Vec<Stream>> {
     type Key<'a> = (usize, usize, &'a Option<String>, &'a Option<String>);
     let mut items: Vec<(Key<'_>, Item)> = Vec::new();
     let mut calls: u128 = 0;

@@ -2,6 +2,7 @@
 //!
 //! Walks to the call through `deduct` and reads its ledger, so a receipt cannot differ from the bill.
 
+use crate::access::Refusal;
 use crate::answer::{BecauseLine, Span};
 use crate::bill;
 use crate::book::{because_line, debited_at, span};
@@ -10,7 +11,7 @@ use crate::deduct::{Deduction, Telling};
 use crate::error::{Code, Result, fail};
 use crate::estimate::walk;
 use crate::explain::{Passed, passed};
-use crate::ledger::{Charge, Ledger, Outcome, Refusal};
+use crate::ledger::{Charge, Ledger, Outcome};
 use crate::money::Amount;
 use crate::purchase::known;
 use crate::question::Question;

@@ -125,15 +125,20 @@ reads!(GrantRow { optional id "id", required package "package", required region 
 
 /// A further term.
 #[derive(Clone, Debug, Default, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct RenewalRow {
     /// The instant of payment.
     pub at: Instant,
     /// The price paid for one copy, where it is not the list price.
     #[tsify(optional)]
     pub price: Option<Amount>,
+    /// Moves the new end to the next such day of a month, 1 to 31, at or after the renewed last day (T7). Nobody publishes what the extra days
+    /// cost, so the price of the whole renewal is required with it.
+    #[tsify(optional)]
+    pub expiry_day: Option<Count>,
 }
 
-reads!(RenewalRow { required at "at", optional price "price" });
+reads!(RenewalRow { required at "at", optional price "price", optional expiry_day "expiryDay" });
 
 /// Requests at an instant, spread over an interval, or spread over each of some months.
 #[derive(Clone, Debug, Default, Tsify)]

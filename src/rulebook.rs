@@ -73,6 +73,32 @@ pub enum Windows {
 
 reads_word!(Windows { "inside" Inside, "overlap" Overlap });
 
+/// When the term of a renewal starts that was paid after the term before it ended (K9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum LateRenewal {
+    /// Where the term before it ended, so that the time between is lost.
+    #[default]
+    OldExpiry,
+    /// When it is paid; its day of the month is kept from then on.
+    Renewal,
+}
+
+reads_word!(LateRenewal { "old-expiry" OldExpiry, "renewal" Renewal });
+
+/// Which calls go on while the account is in arrears (K6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrears {
+    /// Those that a grant covers; the others until the end of grace.
+    #[default]
+    Serve,
+    /// None.
+    NoCalls,
+}
+
+reads_word!(Arrears { "serve" Serve, "no-calls" NoCalls });
+
 /// How amounts are cut.
 #[derive(Clone, Copy, Debug, Default, Tsify)]
 #[tsify(missing_as_null)]

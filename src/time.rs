@@ -190,16 +190,35 @@ impl Zone {
         self.ends_on(later(local.date(), local.day(), term), local.time(), term)
     }
 
-    /// The end of a renewal's term. `previous_end` is the first second outside the term before; `anchor` the start of the first
-    /// purchase, whose day of the month is kept where the month has it.
-    pub fn renewal_end(self, previous_end: Instant, anchor: Instant, term: Term) -> Result<Instant> {
-        let last = match term.ends {
-            TermEnd::DayEnd => self.local(Instant(previous_end.0 - 1)),
-            TermEnd::SameSecond => self.local(previous_end),
-        };
+    /// The day of the month at `at`.
+    pub fn day_of_month(self, at: Instant) -> u32 {
+        self.local(at).day()
+    }
+
+    /// The end of a renewal's term. `previous_end` is the first second outside the term before; `anchor` the day of the month of the first
+    /// purchase, which is kept where the month has it.
+    pub fn renewal_end(self, previous_end: Instant, anchor: u32, term: Term) -> Result<Instant> {
+        let last = self.last_of(previous_end, term.ends);
         // Days are counted on from the last one; only years and months have a day to come back to.
-        let day = if term.days.0 == 0 { self.local(anchor).day() } else { last.date().day() };
+        let day = if term.days.0 == 0 { anchor } else { last.date().day() };
         self.ends_on(later(last.date(), day, term), last.time(), term)
+    }
+
+    /// The end of a term, moved to the next such day of a month, at or after the last day; in a month without it, to that month's last day.
+    pub fn unified_end(self, end: Instant, day: u32, term: Term) -> Result<Instant> {
+        let last = self.last_of(end, term.ends);
+        let of_month = |date: NaiveDate| later(date, day, Term::default());
+        let this = of_month(last.date());
+        let date = if this < Some(last.date()) { of_month(last.date() + Months::new(1)) } else { this };
+        self.ends_on(date, last.time(), term)
+    }
+
+    /// The last second of a term that ends with its day; the first one after a term that ends at a second.
+    fn last_of(self, end: Instant, ends: TermEnd) -> NaiveDateTime {
+        self.local(match ends {
+            TermEnd::DayEnd => Instant(end.0 - 1),
+            TermEnd::SameSecond => end,
+        })
     }
 
     fn ends_on(self, date: Option<NaiveDate>, second: NaiveTime, term: Term) -> Result<Instant> {

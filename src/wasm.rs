@@ -173,6 +173,14 @@ mod whole {
         answer(decode(request, "request").and_then(|request| crate::charges::ask(&request)))
     }
 
+    /// What happens to an account over time. Throws a `PricingError`.
+    #[wasm_bindgen(unchecked_return_type = "History")]
+    pub fn account(
+        #[wasm_bindgen(unchecked_param_type = "Request & { account: Account }")] request: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
+        answer(decode(request, "request").and_then(|request| crate::account(&request)))
+    }
+
     /// Our lines against those of the provider's bill. Throws a `PricingError`.
     #[wasm_bindgen(unchecked_return_type = "Reconciliation")]
     pub fn reconcile(

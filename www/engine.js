@@ -16,6 +16,8 @@
 /** @typedef {import('./ocr_pricing.js').Charge} Charge */
 /** @typedef {import('./ocr_pricing.js').BillRow} BillRow */
 /** @typedef {import('./ocr_pricing.js').Reconciliation} Reconciliation */
+/** @typedef {import('./ocr_pricing.js').Account} Account */
+/** @typedef {import('./ocr_pricing.js').History} History */
 /** @typedef {import('./ocr_pricing.js').ReplayRequest} ReplayRequest */
 /** A call log that is being read: push its bytes, finish it, push again what `refine` names; free it afterwards. @typedef {import('./ocr_pricing.js').Replay} Replay */
 
@@ -41,6 +43,7 @@ export class PricingError extends Error {
  * @property {(request: Request, what: What | 'json') => string} export the answer as a file, in as much detail as the request asks for
  * @property {(request: QpsRequest) => Concurrency} qps queries per second: needed, included, bought
  * @property {(request: Request) => Charge[]} charges why calls were charged, and what would have avoided it
+ * @property {(request: Request & { account: Account }) => History} account what happens to an account over time
  * @property {(request: Request & { bill: BillRow[] }) => Reconciliation} reconcile the answer against the provider's bill
  * @property {(request: ReplayRequest) => Replay} replay what a call log should have cost
  */
@@ -98,6 +101,7 @@ async function start(load, url) {
     export: (request, what) => call(() => glue.exported(request, what)),
     qps: (request) => call(() => glue.qps(request)),
     charges: (request) => call(() => glue.charges(request)),
+    account: (request) => call(() => glue.account(request)),
     reconcile: (request) => call(() => glue.reconcile(request)),
     replay: (request) => handled(call(() => new glue.Replay(request)), call),
   }

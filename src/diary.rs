@@ -1,0 +1,202 @@
+//! What is told about an account beside its money: orders, arrears and their causes, what to do, what was assumed.
+
+use crate::access::Refusal;
+use crate::account::{Account, On};
+use crate::answer::Note;
+use crate::bill::CauseShare;
+use crate::catalog::{Severity, Tier};
+use crate::charges::second_of;
+use crate::error::Result;
+use crate::explain::Cause;
+use crate::history::*;
+use crate::ledger::{Ledger, Outcome};
+use crate::money::Amount;
+use crate::purse::Purse;
+use crate::question::Question;
+use crate::rulebook::Arrears;
+use crate::sort::{sort_by, sort_by_key};
+use crate::time::{Instant, Period};
+use std::cmp::Reverse;
+
+/// An API in a region for whose calls a package has paid.
+struct Covered {
+    api: usize,
+    region: usize,
+    /// An uncovered call came after it.
+    over: bool,
+}
+
+/// What was noted down so far.
+pub(crate) struct Diary<'a> {
+    question: &'a Question,
+    /// Purchases, in order.
+    pub purchases: Vec<OrderLine>,
+    /// Renewals, in order.
+    pub renewals: Vec<OrderLine>,
+    /// Times in arrears.
+    pub arrears: Vec<ArrearsLine>,
+    todo: Vec<(Instant, Todo)>,
+    covered: Vec<Covered>,
+    owed: bool,
+    unpaid: bool,
+}
+
+impl<'a> Diary<'a> {
+    /// Nothing yet.
+    pub fn new(question: &'a Question) -> Self {
+        Diary {
+            question,
+            purchases: Vec::new(),
+            renewals: Vec::new(),
+            arrears: Vec::new(),
+            todo: Vec::new(),
+            covered: Vec::new(),
+            owed: false,
+            unpaid: false,
+        }
+    }
+
+    fn show(&self, at: Instant) -> String {
+        self.question.catalog.utc_offset.show(at)
+    }
+
+    fn note_todo(&mut self, by: Instant, what: Advice, why: TodoWhy, amount: Option<Amount>, order: Option<&str>) {
+        let todo = Todo { what, by: self.show(by), amount, grant: order.map(str::to_string), api: None, region: None, why };
+        self.todo.push((by, todo));
+    }
+
+    /// Arrears that an earlier history left.
+    pub fn arrears_before(&mut self, since: Instant, causes: &[CauseShare]) {
+        self.owed = true;
+        self.arrears.push(ArrearsLine { start: self.show(since), end: None, causes: arrears_causes(causes) });
+    }
+
+    /// Arrears begin.
+    pub fn arrears(&mut self, now: Instant, purse: &Purse<'_>) -> Result<()> {
+        self.arrears_before(now, &purse.causes);
+        let missing = Amount::ZERO.minus(purse.available()?)?;
+        self.note_todo(now, Advice::TopUp, TodoWhy::Arrears, Some(missing), None);
+        Ok(())
+    }
+
+    /// Arrears end.
+    pub fn arrears_end(&mut self, now: Instant) {
+        let now = self.show(now);
+        if let Some(last) = self.arrears.last_mut() {
+            last.end = Some(now);
+        }
+    }
+
+    /// Grace is over.
+    pub fn frozen(&mut self, now: Instant, purse: &Purse<'_>) -> Result<()> {
+        let missing = purse.owes()?.minus(purse.available()?)?;
+        self.note_todo(now, Advice::TopUp, TodoWhy::Frozen, Some(missing), None);
+        Ok(())
+    }
+
+    /// An order was not paid for want of so much.
+    pub fn unpaid(&mut self, at: Instant, order: &str, renewal: bool, missing: Option<Amount>) {
+        let why = if renewal { TodoWhy::RenewalUnpaid } else { TodoWhy::PurchaseUnpaid };
+        if missing.is_some() {
+            self.unpaid = true;
+            self.note_todo(at, Advice::TopUp, why, missing, Some(order));
+        }
+    }
+
+    /// A package ends, and is not renewed.
+    pub fn package_ends(&mut self, end: Instant, order: &str, price: Option<Amount>) {
+        self.note_todo(end, Advice::Renew, TodoWhy::PackageEnds, price, Some(order));
+    }
+
+    /// Looks for the first call that no grant covers after a package has paid for its API and region.
+    pub fn calls(&mut self, cycle: Period, ledger: &Ledger) {
+        let question = self.question;
+        let mut before = vec![0; question.streams.len()];
+        let made = Period { start: cycle.start.max(question.period.start), end: cycle.end.min(question.period.end) };
+        for entry in &ledger.entries {
+            let stream = &question.streams[entry.stream];
+            let known = self.covered.iter_mut().find(|it| (it.api, it.region) == (stream.api, stream.region));
+            let uncovered = match &entry.outcome {
+                Outcome::Charged(_) => true,
+                Outcome::Refused(refusal) => matches!(refusal, Refusal::NoQuota | Refusal::Frozen | Refusal::Released),
+                Outcome::Drawn(_) | Outcome::Failed => false,
+            };
+            match known {
+                Some(known) if uncovered && !known.over => {
+                    known.over = true;
+                    let at = second_of(stream, made, before[entry.stream]);
+                    let (api, region) = (question.catalog.apis[stream.api].id.clone(), question.catalog.regions[stream.region].id.clone());
+                    self.note_todo(question.window(at).start.max(made.start), Advice::Buy, TodoWhy::PackagesRunOut, None, None);
+                    if let Some((_, todo)) = self.todo.last_mut() {
+                        (todo.api, todo.region) = (Some(api), Some(region));
+                    }
+                }
+                None if matches!(&entry.outcome, Outcome::Drawn(draw) if question.grants[draw.grant].purchase().is_some()) => {
+                    self.covered.push(Covered { api: stream.api, region: stream.region, over: false });
+                }
+                _ => {}
+            }
+            if !matches!(entry.outcome, Outcome::Failed) {
+                before[entry.stream] += entry.calls;
+            }
+        }
+    }
+
+    /// What to do, in order.
+    pub fn todo(&self) -> Vec<Todo> {
+        let mut todo = self.todo.clone();
+        sort_by(&mut todo, |(at, a), (other, b)| {
+            let key = |it: &Todo| (it.what, it.why, it.grant.clone(), it.api.clone(), it.region.clone());
+            (at, key(a)).cmp(&(other, key(b)))
+        });
+        todo.into_iter().map(|(_, todo)| todo).collect()
+    }
+
+    /// What was decided or assumed about the account.
+    pub fn notes(&self, account: &Account, days: Option<&Tier>) -> Vec<Note> {
+        let catalog = &self.question.catalog;
+        let on = |on: On| account.budgets.iter().any(|budget| budget.alerts.iter().any(|alert| alert.on == on));
+        let long = account.budgets.iter().any(|budget| budget.is_long());
+        let released = self.question.stops.iter().any(|stop| stop.refusal == Refusal::Released);
+        let rows = [
+            ("purchase_needs_balance", "P7", self.unpaid),
+            ("other_payment", "L1", account.other_payment),
+            ("owed_at_top_up", "L3", self.owed),
+            ("released_reopens", "L3", released),
+            ("arrears_serve_packages", "L4", self.owed && catalog.arrears == Arrears::Serve),
+            ("days_of_24_hours", "L6", days.is_some()),
+            ("vouchers_first", "L7", account.vouchers > Amount::ZERO),
+            ("forecast_method", "L8", on(On::Forecast)),
+            ("budget_periods", "L8", long),
+            ("no_periods", "L10", days.is_none()),
+        ];
+        let note = |(code, rule): (&str, &str)| Note {
+            code: code.to_string(),
+            rule: rule.to_string(),
+            severity: Severity::Assumption,
+            place: None,
+        };
+        rows.into_iter().filter(|row| row.2).map(|(code, rule, _)| note((code, rule))).collect()
+    }
+}
+
+/// What calls were charged for, the largest amount first, each with the documents' reason (L2).
+fn arrears_causes(shares: &[CauseShare]) -> Vec<ArrearsCause> {
+    let cause = |share: &CauseShare| ArrearsCause {
+        reason: match share.cause {
+            Cause::OtherRegion => ArrearsReason::PackageOtherRegion,
+            Cause::FreeTrialOtherRegion => ArrearsReason::FreeTrialOtherRegion,
+            Cause::OtherApi => ArrearsReason::PackageOtherApi,
+            Cause::UsedUp | Cause::Expired => ArrearsReason::PackageEnded,
+            Cause::NoPackage => ArrearsReason::NoPackage,
+            _ => ArrearsReason::Other,
+        },
+        code: share.cause.code().to_string(),
+        calls: share.calls,
+        amount: share.amount.unwrap_or(Amount::ZERO),
+        rule: share.cause.rule().to_string(),
+    };
+    let mut causes: Vec<ArrearsCause> = shares.iter().map(cause).collect();
+    sort_by_key(&mut causes, |cause| Reverse(cause.amount));
+    causes
+}
