@@ -6,7 +6,7 @@ use crate::catalog::Tier;
 use crate::count::Count;
 use crate::error::{Code, PricingError, Result, fail};
 use crate::money::{Amount, Share};
-use crate::time::{Instant, Month};
+use crate::time::{Instant, Month, MonthDay};
 use crate::value::{Read, Value, read, reads, reads_word};
 use serde::Serialize;
 use tsify::Tsify;
@@ -444,7 +444,7 @@ pub struct CarriedRenewal {
     /// The day to which its end was moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
-    pub expiry_day: Option<Count>,
+    pub expiry_day: Option<MonthDay>,
     /// It renewed itself.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[tsify(optional)]

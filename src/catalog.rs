@@ -9,7 +9,7 @@ use crate::money::Amount;
 use crate::rulebook::{Arrears, Class, ClassKind, LateRenewal, Limited, OrderKey, Rounding, Settlement, Stacking, Windows};
 use crate::tariff::{Block, Bound, Shape, Step, Tariff};
 use crate::time::{Day, Instant, Period, Term, Zone};
-use crate::value::{Table, Text, Value, read, reads, reads_word};
+use crate::value::{Table, Text, Value, WholeOnly, read, reads, reads_word};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -70,17 +70,17 @@ pub struct Catalog {
     #[tsify(optional)]
     pub late_renewal: LateRenewal,
     /// Which calls go on while the account is in arrears (K6).
-    #[tsify(optional)]
-    pub arrears: Arrears,
+    #[tsify(optional, type = "Arrears")]
+    pub arrears: WholeOnly<Arrears>,
     /// Where official texts contradict each other: both readings. The first option is the default.
     #[tsify(optional)]
     pub profiles: Vec<Profile>,
     /// Days of grace and retention, by customer tier.
-    #[tsify(optional)]
-    pub lifecycle: Option<Lifecycle>,
+    #[tsify(optional, type = "Lifecycle")]
+    pub lifecycle: WholeOnly<Option<Lifecycle>>,
     /// Queries per second, included and bought.
-    #[tsify(optional)]
-    pub qps: Vec<Qps>,
+    #[tsify(optional, type = "Qps[]")]
+    pub qps: WholeOnly<Vec<Qps>>,
     /// What the reader of an answer must be told when the answer touches a rule.
     #[tsify(optional)]
     pub notes: Vec<CatalogNote>,

@@ -313,7 +313,7 @@ impl<'a> Deduction<'a> {
                     of_grants[g] += u128::from(calls) * u128::from(self.takes(s, g));
                     drawing.push((g, s));
                 }
-                (None, Some(tally)) if self.standings[s].uncovered.is_none() => {
+                (None, Some(tally)) if self.uncovered_refused(s).is_none() => {
                     of_tallies[tally] += u128::from(calls);
                     climbing.push((tally, s));
                 }
@@ -433,7 +433,7 @@ impl<'a> Deduction<'a> {
         if !self.question.catalog.pay_per_use {
             return self.note(s, calls, Outcome::Refused(Refusal::NoQuota), ledger);
         }
-        if let Some(refusal) = self.standings[s].uncovered {
+        if let Some(refusal) = self.uncovered_refused(s) {
             return self.note(s, calls, Outcome::Refused(refusal), ledger);
         }
         let cause = self.cause(s, stretch.start);
@@ -444,6 +444,11 @@ impl<'a> Deduction<'a> {
             self.tallies[tally].calls += calls;
         }
         self.note(s, calls, Outcome::Charged(Charge { tally, step, cause, open, uncovered }), ledger);
+    }
+
+    /// Why a stream's calls are refused that no grant covers.
+    fn uncovered_refused(&self, s: usize) -> Option<Refusal> {
+        if self.question.has_stops() { self.standings[s].uncovered } else { None }
     }
 
     fn step_of_next_call(&self, tally: usize) -> Option<usize> {

@@ -163,7 +163,7 @@ impl<'a> Diary<'a> {
             ("other_payment", "L1", account.other_payment),
             ("owed_at_top_up", "L3", self.owed),
             ("released_reopens", "L3", released),
-            ("arrears_serve_packages", "L4", self.owed && catalog.arrears == Arrears::Serve),
+            ("arrears_serve_packages", "L4", self.owed && *catalog.arrears == Arrears::Serve),
             ("days_of_24_hours", "L6", days.is_some()),
             ("vouchers_first", "L7", account.vouchers > Amount::ZERO),
             ("forecast_method", "L8", on(On::Forecast)),

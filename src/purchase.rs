@@ -67,7 +67,7 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
         return fail(Code::InvalidEffective, format!("{place}.effective"));
     }
     let first = row.effective.unwrap_or(row.created);
-    let mut anchor = zone.day_of_month(first);
+    let mut anchor = 0;
     let mut terms: Vec<Grant> = Vec::new();
     let (mut before, mut previous_end) = (row.created, first);
     for renewal in 0..=row.renewals.len() {
@@ -79,30 +79,30 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
         }
         before = created;
         let (version, package) = on_sale(catalog, request, row, created, &place)?;
-        let late = catalog.late_renewal == LateRenewal::Renewal && created >= previous_end;
-        let (start, end) = match renewal {
-            0 => (first, zone.term_end(first, package.term)),
-            _ if late => {
-                anchor = zone.day_of_month(created);
-                (created, zone.term_end(created, package.term))
-            }
-            _ => (Instant(previous_end.0 - 1), zone.renewal_end(previous_end, anchor, package.term)),
+        // A renewal follows the last second of the term before; or, paid after it, starts when it is paid (K9).
+        let follows = renewal > 0 && !(catalog.late_renewal == LateRenewal::Renewal && created >= previous_end);
+        let start = match renewal {
+            _ if follows => Instant(previous_end.0 - 1),
+            0 => first,
+            _ => created,
         };
-        let in_place = |error: PricingError| PricingError::new(error.code(), place.clone());
-        let mut end = end.map_err(in_place)?;
-        let mut extra_days = 0;
-        if let Some(day) = renewed.and_then(|renewal| renewal.expiry_day) {
-            if !(1..=31).contains(&day.0) {
-                return fail(Code::InvalidValue, format!("{place}.expiryDay"));
-            }
-            if paid.is_none() {
-                return fail(Code::MissingField, format!("{place}.price"));
-            }
-            anchor = day.0 as u32;
-            let unified = zone.unified_end(end, anchor, package.term).map_err(in_place)?;
-            extra_days = ((unified.0 - end.0) / DAY) as u64;
-            end = unified;
+        let last = if follows { zone.last_of(previous_end, package.term) } else { start };
+        if !follows {
+            anchor = zone.day_of_month(start);
         }
+        let unified = renewed.and_then(|renewal| renewal.expiry_day);
+        if unified.is_some() && paid.is_none() {
+            return fail(Code::MissingField, format!("{place}.price"));
+        }
+        let usual = zone.term_end(last, anchor, package.term);
+        let end = usual.and_then(|usual| match unified {
+            None => Ok((usual, 0)),
+            Some(day) => {
+                anchor = day.0;
+                zone.unified_end(usual, anchor, package.term).map(|end| (end, (end.0 - usual.0) / DAY))
+            }
+        });
+        let (end, extra_days) = end.map_err(|error| PricingError::new(error.code(), place.clone()))?;
         previous_end = end;
         let class = known(catalog.class(&package.class), Code::UnknownClass, format!("{place}.package"))?;
         let off_peak = row.limited && catalog.limited == Limited::OffPeak;
@@ -137,7 +137,7 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
                 copy: 0,
                 copies: 1,
                 renewal,
-                extra_days,
+                extra_days: extra_days as u64,
             }),
         });
     }

@@ -5,7 +5,7 @@
 use crate::catalog::{Ladder, Package};
 use crate::count::Count;
 use crate::money::{Amount, Share};
-use crate::time::{Instant, Month};
+use crate::time::{Instant, Month, MonthDay};
 use crate::value::{Table, Value, reads, reads_word};
 use serde::Serialize;
 use tsify::Tsify;
@@ -135,7 +135,7 @@ pub struct RenewalRow {
     /// Moves the new end to the next such day of a month, 1 to 31, at or after the renewed last day (T7). Nobody publishes what the extra days
     /// cost, so the price of the whole renewal is required with it.
     #[tsify(optional)]
-    pub expiry_day: Option<Count>,
+    pub expiry_day: Option<MonthDay>,
 }
 
 reads!(RenewalRow { required at "at", optional price "price", optional expiry_day "expiryDay" });

@@ -128,6 +128,26 @@ reads_word!(TermEnd { "day-end" DayEnd, "same-second" SameSecond });
 #[tsify(type = "number")]
 pub struct Length(pub u32);
 
+/// A day of the month, 1 to 31.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
+#[tsify(type = "number")]
+pub struct MonthDay(pub u32);
+
+impl Read for MonthDay {
+    fn take(&mut self, from: &Value) -> Result<()> {
+        match read::<Count>(from)?.0 {
+            day @ 1..=31 => self.0 = day as u32,
+            _ => return fail(Code::InvalidValue, ""),
+        }
+        Ok(())
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn schema(&self) -> String {
+        r#"{"type":"integer","minimum":1,"maximum":31}"#.to_string()
+    }
+}
+
 impl Read for Length {
     fn take(&mut self, from: &Value) -> Result<()> {
         match read::<Count>(from)?.0 {
@@ -181,44 +201,34 @@ impl Zone {
         (at.0 + i64::from(self.0)).rem_euclid(DAY) == 0
     }
 
-    /// The end (the first second outside) of a term that starts at `start`.
-    ///
-    /// The same day so many years and months later, or the month's last day where it has no such day (29 February ends on
-    /// 28 February), then so many days later.
-    pub fn term_end(self, start: Instant, term: Term) -> Result<Instant> {
-        let local = self.local(start);
-        self.ends_on(later(local.date(), local.day(), term), local.time(), term)
-    }
-
     /// The day of the month at `at`.
     pub fn day_of_month(self, at: Instant) -> u32 {
         self.local(at).day()
     }
 
-    /// The end of a renewal's term. `previous_end` is the first second outside the term before; `anchor` the day of the month of the first
-    /// purchase, which is kept where the month has it.
-    pub fn renewal_end(self, previous_end: Instant, anchor: u32, term: Term) -> Result<Instant> {
-        let last = self.last_of(previous_end, term.ends);
+    /// The end (the first second outside) of a term that is counted from `last`: the second at which it starts, or the last second of the
+    /// term before.
+    ///
+    /// The day `anchor` of the month so many years and months later, or the month's last day where it has no such day (29 February ends on
+    /// 28 February), then so many days later.
+    pub fn term_end(self, last: Instant, anchor: u32, term: Term) -> Result<Instant> {
+        let last = self.local(last);
         // Days are counted on from the last one; only years and months have a day to come back to.
-        let day = if term.days.0 == 0 { anchor } else { last.date().day() };
+        let day = if term.days.0 == 0 { anchor } else { last.day() };
         self.ends_on(later(last.date(), day, term), last.time(), term)
     }
 
     /// The end of a term, moved to the next such day of a month, at or after the last day; in a month without it, to that month's last day.
     pub fn unified_end(self, end: Instant, day: u32, term: Term) -> Result<Instant> {
-        let last = self.last_of(end, term.ends);
-        let of_month = |date: NaiveDate| later(date, day, Term::default());
-        let this = of_month(last.date());
-        let date = if this < Some(last.date()) { of_month(last.date() + Months::new(1)) } else { this };
+        let last = self.local(self.last_of(end, term));
+        let in_month = |months| later(last.date(), day, Term { months: Length(months), ..Term::default() });
+        let date = in_month(0).filter(|&date| date >= last.date()).or_else(|| in_month(1));
         self.ends_on(date, last.time(), term)
     }
 
     /// The last second of a term that ends with its day; the first one after a term that ends at a second.
-    fn last_of(self, end: Instant, ends: TermEnd) -> NaiveDateTime {
-        self.local(match ends {
-            TermEnd::DayEnd => Instant(end.0 - 1),
-            TermEnd::SameSecond => end,
-        })
+    pub fn last_of(self, end: Instant, term: Term) -> Instant {
+        Instant(end.0 - i64::from(term.ends == TermEnd::DayEnd))
     }
 
     fn ends_on(self, date: Option<NaiveDate>, second: NaiveTime, term: Term) -> Result<Instant> {

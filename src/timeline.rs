@@ -440,7 +440,7 @@ impl<'a> Walk<'a> {
 
     /// Under one reading no call is served in arrears (K6).
     fn stop_all(&mut self, now: Instant, refusal: Refusal) {
-        if self.question.catalog.arrears == Arrears::NoCalls {
+        if *self.question.catalog.arrears == Arrears::NoCalls {
             self.stops.push(Stop { period: Period { start: now, end: Period::ALWAYS.end }, refusal, all: true, ended: None });
         }
     }
@@ -597,11 +597,10 @@ impl<'a> Walk<'a> {
             self.autos[i].unpaid = Some(CarriedTry { at: Moment(now), amount: price, missing });
         }
         let auto = &mut self.autos[i];
-        if term.term.end == now && auto.on_at(now) {
-            if let Some(unpaid) = auto.unpaid.take() {
-                self.diary.unpaid(unpaid.at.0, &self.plan.orders[order].id, true, Some(unpaid.missing));
-                self.stop(asked, Some(unpaid.amount));
-            }
+        let unpaid = if term.term.end == now && auto.on_at(now) { auto.unpaid.take() } else { None };
+        if let Some(unpaid) = unpaid {
+            self.diary.unpaid(unpaid.at.0, &self.plan.orders[order].id, true, Some(unpaid.missing));
+            self.stop(asked, Some(unpaid.amount));
         } else if auto.from() == Some(now) && term.term.end <= now {
             self.stop(asked, None);
         }
