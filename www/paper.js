@@ -14,6 +14,7 @@ const NAMES = { en: 'English', 'zh-CN': '中文' }
 const PAGES = {
   './': { en: 'Calculator', 'zh-CN': '计算器' },
   'replay.html': { en: 'Replay a call log', 'zh-CN': '日志核算' },
+  'account.html': { en: 'Account over a year', 'zh-CN': '账户推演' },
   'proof.html': { en: 'Published examples', 'zh-CN': '官方示例验算' },
   'rules.html': { en: 'Rules', 'zh-CN': '计费规则' },
 }
