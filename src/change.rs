@@ -7,7 +7,7 @@ use crate::answer::Estimate;
 use crate::catalog::{Catalog, Package, Profile, Unit, among};
 use crate::count::Count;
 use crate::error::Result;
-use crate::estimate::answer;
+use crate::estimate::answer_and_turns;
 use crate::explain::Cause;
 use crate::grant::Grant;
 use crate::money::{Amount, sum};
@@ -160,6 +160,16 @@ pub(crate) struct Best {
     pub saves: Option<Amount>,
 }
 
+/// What a changed request comes to.
+struct Tried {
+    /// Calls of the cause that the change does not avoid.
+    calls: u64,
+    /// Copies of the request's last order that paid for some call.
+    drawn: u64,
+    /// What these have left, in their unit.
+    left: u64,
+}
+
 /// Tries out changes of one request, cause by cause.
 pub(crate) struct Trials<'a> {
     /// The request, without its catalog and its calls, for the same period.
@@ -175,6 +185,8 @@ pub(crate) struct Trials<'a> {
     /// Trials that are left.
     left: usize,
     best: Option<Best>,
+    /// Instants at which it matters, for a changed request, in which order calls were made.
+    pub turns: Vec<Instant>,
 }
 
 impl<'a> Trials<'a> {
@@ -183,7 +195,7 @@ impl<'a> Trials<'a> {
         let period = PeriodRow { start: question.period.start, end: question.period.end };
         let asked = Request { catalog: Value::Null, usage: Vec::new(), period: Some(period), detail: Detail::Month, ..given.clone() };
         let cost = cost(&question, estimate)?;
-        Ok(Trials { asked, given, question, estimate, cost, cause: Cause::NoPackage, calls: 0, left: 0, best: None })
+        Ok(Trials { asked, given, question, estimate, cost, cause: Cause::NoPackage, calls: 0, left: 0, best: None, turns: Vec::new() })
     }
 
     /// The best change for the calls that were charged for one cause, if any saves money.
@@ -216,20 +228,21 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// Estimates a changed request and keeps the change if it is better than those before. Calls that it does not avoid.
-    fn try_one(&mut self, change: Change, request: &Request) -> Option<u64> {
+    /// Estimates a changed request and keeps the change if it is better than those before.
+    fn try_one(&mut self, change: Change, request: &Request) -> Option<Tried> {
         let catalog = Rc::clone(&self.question.catalog);
         self.try_with(change, request, catalog)
     }
 
-    fn try_with(&mut self, change: Change, request: &Request, catalog: Rc<Catalog>) -> Option<u64> {
+    fn try_with(&mut self, change: Change, request: &Request, catalog: Rc<Catalog>) -> Option<Tried> {
         self.left = self.left.checked_sub(1)?;
         // A change that cannot be, a package that was not sold then, is none.
         let mut changed = Question::about(request, catalog, &self.question.streams).ok()?;
         changed.streams = std::mem::take(&mut self.question.streams);
-        let answer = answer(&changed, Detail::Month);
+        let answer = answer_and_turns(&changed, Detail::Month);
         self.question.streams = std::mem::take(&mut changed.streams);
-        let answer = answer.ok()?;
+        let (answer, turns) = answer.ok()?;
+        self.turns.extend(turns);
         // Calls that are charged for another cause now are not avoided.
         let of_cause = answer.causes.iter().find(|line| line.code == self.cause.code()).map_or(0, |line| line.calls);
         let fewer = self.estimate.calls.pay_per_use.saturating_sub(answer.calls.pay_per_use);
@@ -242,7 +255,12 @@ impl<'a> Trials<'a> {
         if saving && better && !refuses && calls < self.calls {
             self.best = Some(Best { change, calls, saves });
         }
-        Some(calls)
+        let mut tried = Tried { calls, drawn: 0, left: 0 };
+        let terms = changed.grants.iter().filter_map(Grant::purchase).zip(&answer.grants);
+        for (_, term) in terms.filter(|(purchase, term)| purchase.row + 1 == request.grants.len() && term.used > 0) {
+            (tried.drawn, tried.left) = (tried.drawn + 1, tried.left + (term.quota - term.used));
+        }
+        Some(tried)
     }
 
     fn show(&self, at: Instant) -> Option<String> {
@@ -328,34 +346,33 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// More of what ran out, bought at the same time: the fewest after which no more helps, or one fewer.
+    /// More of what ran out, bought at the same time: as many as pay for some call, or one fewer.
     fn buy_more(&mut self, hits: &[&Hit]) {
         let emptied = self.culprits(hits, |stream, at| self.purchases(|it| could_serve(it, stream) && it.in_term(at)));
         for culprit in emptied {
-            let quota = u128::from(self.question.grants[culprit.grant].quota.max(1));
-            let mut enough = u64::try_from(culprit.units.div_ceil(quota)).unwrap_or(u64::MAX);
-            let Some(mut charged) = self.try_more(&culprit, enough) else { continue };
-            if charged > 0 {
-                // Some of them may pay for other calls; or they may end before the calls do, and fewer would have been enough.
-                let mut few = 0;
-                if let Some(calls) = self.try_more(&culprit, enough.saturating_mul(2)).filter(|&calls| calls < charged) {
-                    (few, enough, charged) = (enough, enough.saturating_mul(2), calls);
-                }
-                while few + 1 < enough && self.left > TRIALS_MAX / 2 {
-                    let middle = few + (enough - few) / 2;
-                    match self.try_more(&culprit, middle) {
-                        Some(calls) if calls <= charged => enough = middle,
-                        _ => few = middle,
-                    }
+            let grant = &self.question.grants[culprit.grant];
+            let takes = grant.takes(self.question.points[self.question.streams[culprit.stream].api]);
+            let mut quantity = u64::try_from(culprit.units.div_ceil(u128::from(grant.quota.max(1)))).unwrap_or(u64::MAX);
+            let Some(mut tried) = self.try_more(&culprit, quantity) else { continue };
+            // Some of them may pay for other calls.
+            if tried.calls > 0 && tried.drawn == quantity && tried.left < takes {
+                let twice = quantity.saturating_mul(2);
+                if let Some(more) = self.try_more(&culprit, twice).filter(|more| more.calls < tried.calls) {
+                    (quantity, tried) = (twice, more);
                 }
             }
-            if enough > 1 {
-                self.try_more(&culprit, enough - 1);
+            // Or they end before the calls do, and fewer are enough.
+            if 0 < tried.drawn && tried.drawn < quantity {
+                quantity = tried.drawn;
+                self.try_more(&culprit, quantity);
+            }
+            if quantity > 1 {
+                self.try_more(&culprit, quantity - 1);
             }
         }
     }
 
-    fn try_more(&mut self, culprit: &Culprit, quantity: u64) -> Option<u64> {
+    fn try_more(&mut self, culprit: &Culprit, quantity: u64) -> Option<Tried> {
         let (grant, mut request) = (&self.question.grants[culprit.grant], self.asked.clone());
         let row = &self.asked.grants[culprit.row];
         let renewal = grant.purchase().and_then(|purchase| purchase.renewal.checked_sub(1)).map(|i| &row.renewals[i]);
@@ -398,7 +415,7 @@ impl<'a> Trials<'a> {
                 let at = Instant(self.question.grants[culprit.grant].term.end.0 - 1);
                 let change = Change { quantity: Some(terms), ..self.of_grant(ChangeKind::Renew, culprit.grant, Some(at)) };
                 match self.try_one(change, &request) {
-                    Some(calls) if calls > 0 && calls < before => before = calls,
+                    Some(tried) if tried.calls > 0 && tried.calls < before => before = tried.calls,
                     _ => break,
                 }
             }

@@ -43,24 +43,29 @@ pub struct Charge {
     pub saves: Option<Amount>,
 }
 
+/// What was found out about the charges of an estimate.
+pub(crate) struct Told {
+    /// Every charge under its cause, the largest amount first, unknown amounts last.
+    pub charges: Vec<Charge>,
+    /// Instants at which it matters, for the changed requests that were tried, in which order calls were made.
+    pub turns: Vec<Instant>,
+    /// The calls back.
+    pub streams: Vec<Stream>,
+}
+
 /// Why a request's calls were charged. Fails as `estimate` does.
 pub fn ask(request: &Value) -> Result<Vec<Charge>> {
     let (mut question, request) = Question::read(request)?;
     let estimate = answer(&question, Detail::Month)?;
     let (catalog, streams) = (Rc::clone(&question.catalog), std::mem::take(&mut question.streams));
-    Ok(charges(&request, &catalog, streams, &estimate)?.0)
+    Ok(charges(&request, &catalog, streams, &estimate)?.charges)
 }
 
-/// Every charge of an estimate under its cause, the largest amount first, unknown amounts last; and the calls back.
-pub(crate) fn charges(
-    request: &Request,
-    catalog: &Rc<Catalog>,
-    streams: Vec<Stream>,
-    estimate: &Estimate,
-) -> Result<(Vec<Charge>, Vec<Stream>)> {
+/// Every charge of an estimate under its cause, and what would have avoided it.
+pub(crate) fn charges(request: &Request, catalog: &Rc<Catalog>, streams: Vec<Stream>, estimate: &Estimate) -> Result<Told> {
     let mut charges: Vec<Charge> = Vec::new();
     if estimate.causes.is_empty() {
-        return Ok((charges, streams));
+        return Ok(Told { charges, turns: Vec::new(), streams });
     }
     let question = Question::of(request, Rc::clone(catalog), streams)?;
     let hits = hits(&question)?;
@@ -79,7 +84,7 @@ pub(crate) fn charges(
         });
     }
     sort_by_key(&mut charges, |charge| Reverse((charge.amount, charge.calls)));
-    Ok((charges, trials.question.streams))
+    Ok(Told { charges, turns: trials.turns, streams: trials.question.streams })
 }
 
 /// Who was charged for what, and since when: one more walk through the calls.

@@ -3,7 +3,7 @@
 //! Holds counts, never rows. What happens inside an hour matters only where something starts, ends or runs out in it: such
 //! hours are read again by the second, and then the answer is exact.
 
-use crate::answer::{Estimate, Span};
+use crate::answer::{Estimate, LineKind, Span};
 use crate::book::span;
 use crate::catalog::Catalog;
 use crate::charges::{Charge, charges};
@@ -18,9 +18,9 @@ use crate::question::Question;
 use crate::receipt::{self, Receipt};
 use crate::reconcile::{BillRow, Reconciliation, reconcile};
 use crate::repeated::{Repeated, WITHIN};
-use crate::request::{CallRow, Detail, Request};
+use crate::request::{CallRow, Detail, PeriodRow, Request};
 use crate::sort::sort_by_key;
-use crate::time::LogClock;
+use crate::time::{Instant, LogClock};
 use crate::usage::Stream;
 use crate::value::{Value, read};
 use serde::Serialize;
@@ -31,6 +31,8 @@ use tsify::Tsify;
 const PROBLEMS_MAX: usize = 10_000;
 /// Times that a file is read.
 const PASSES_MAX: u64 = 3;
+/// Seconds by which a turn may lie elsewhere than counts by the hour say: so near to an hour's edge, both hours are read again at once.
+const NEAR: i64 = 600;
 /// Bytes in which a zero byte shows that this is no text.
 const SNIFFED: u64 = 4_096;
 
@@ -85,8 +87,8 @@ pub struct ReplayAnswer {
     pub problem_counts: Vec<ProblemCount>,
     /// Rows that repeat an earlier one. They are counted all the same.
     pub repeated: RepeatedRows,
-    /// Hours read by the second in which several calls stand at the first second and none elsewhere: the log may state hours only, and then
-    /// the answer is not exact there.
+    /// Hours in which it matters when calls were made, and in which several stand at the first second and none elsewhere: the log may state
+    /// hours only, and then the answer is not exact there.
     pub whole_hours: Vec<Span>,
     /// Why calls were charged, the largest amount first, and what would have avoided it; empty until `refine` is.
     pub charges: Vec<Charge>,
@@ -161,12 +163,16 @@ struct Rows {
     id: Option<usize>,
     counts: Counts,
     repeated: Repeated,
+    /// What it found once the file was read; it is large, so it is given up then.
+    repeated_rows: u64,
     progress: Progress,
     pass: u64,
     problems: Vec<LogProblem>,
     problem_counts: Vec<ProblemCount>,
     sample: Vec<Vec<String>>,
     without_offset: bool,
+    /// When the first call was made whose API or region is not known.
+    unmatched_at: Option<Instant>,
     failed: Option<PricingError>,
 }
 
@@ -192,12 +198,14 @@ impl Replay {
             id: None,
             counts,
             repeated: Repeated::default(),
+            repeated_rows: 0,
             progress: Progress::default(),
             pass: 1,
             problems: Vec::new(),
             problem_counts: Vec::new(),
             sample: Vec::new(),
             without_offset: false,
+            unmatched_at: None,
             failed: None,
         };
         Ok(Replay { request, splitter: Splitter::new(separator), rows, bytes: 0, asked: None })
@@ -248,16 +256,37 @@ impl Replay {
             return Err(error.clone());
         }
         let Some(reader) = rows.reader.as_ref().filter(|_| rows.progress.rows > 0) else { return fail(Code::LogEmpty, "log") };
+        if rows.pass == 1 {
+            rows.repeated_rows = std::mem::take(&mut rows.repeated).rows();
+        }
         rows.counts.refined();
         self.asked = None;
         let streams = rows.counts.streams(&rows.catalog, &reader.keys);
         countable(&streams)?;
-        let mut question = Question::of(&self.request, rows.catalog.clone(), streams)?;
-        let (estimate, turns) = answer_and_turns(&question, self.request.detail)?;
-        let refine = if rows.pass < PASSES_MAX { rows.counts.refine(&turns) } else { Vec::new() };
-        let mut why = Vec::new();
-        if refine.is_empty() {
-            (why, question.streams) = charges(&self.request, &rows.catalog, std::mem::take(&mut question.streams), &estimate)?;
+        let zone = rows.catalog.utc_offset;
+        let mut question = match Question::of(&self.request, rows.catalog.clone(), streams) {
+            // Where no row counts and nothing was bought, the answer is about the month of the first row that could be read.
+            Err(error) if error.code() == Code::NothingToEstimate => {
+                let opening = self.request.opening.as_ref().map(|opening| opening.at);
+                let start = opening.or(rows.unmatched_at).unwrap_or(Instant(0));
+                let month = zone.month_period(zone.month(start));
+                self.request.period = Some(PeriodRow { start: opening.unwrap_or(month.start), end: month.end });
+                Question::of(&self.request, rows.catalog.clone(), Vec::new())?
+            }
+            question => question?,
+        };
+        let (estimate, mut turns) = answer_and_turns(&question, self.request.detail)?;
+        // What would have avoided a charge is found by trying out changes; these have turns of their own.
+        let why = charges(&self.request, &rows.catalog, std::mem::take(&mut question.streams), &estimate)?;
+        question.streams = why.streams;
+        turns.extend(why.turns);
+        turns.extend(begun(&question, &estimate));
+        let near = if rows.pass == 1 { NEAR } else { 0 };
+        let around: Vec<Instant> = turns.iter().flat_map(|at| [-near, 0, near].map(|by| Instant(at.0.saturating_add(by)))).collect();
+        let refine = if rows.pass < PASSES_MAX { rows.counts.refine(&around) } else { Vec::new() };
+        let mut whole = rows.counts.whole_hours();
+        if self.request.detail != Detail::Draw {
+            whole.retain(|hour| turns.iter().any(|&at| hour.contains(at)));
         }
         let answer = ReplayAnswer {
             estimate,
@@ -269,9 +298,9 @@ impl Replay {
             unmatched: reader.unmatched(),
             problems: rows.problems.clone(),
             problem_counts: rows.problem_counts.clone(),
-            repeated: RepeatedRows { rows: rows.repeated.rows(), within: WITHIN as u64 },
-            whole_hours: rows.counts.whole_hours().into_iter().map(|hour| span(&question, hour)).collect(),
-            charges: why,
+            repeated: RepeatedRows { rows: rows.repeated_rows, within: WITHIN as u64 },
+            whole_hours: whole.into_iter().map(|hour| span(&question, hour)).collect(),
+            charges: why.charges,
         };
         self.asked = Some(question);
         rows.pass += 1;
@@ -371,7 +400,13 @@ impl Rows {
                 self.counts.add(&row, record.offset, record.end);
                 self.repeated.look(self.id.and_then(|id| record.field(id)).unwrap_or_else(|| record.raw.trim_ascii_end()));
             }
-            RowOr::Unmatched => {}
+            RowOr::Unmatched => {
+                if self.unmatched_at.is_none() {
+                    let at = self.head.as_ref().and_then(|(_, columns)| columns.at).and_then(|at| record.field(at));
+                    let zone = self.options.zone.unwrap_or(self.catalog.utc_offset);
+                    self.unmatched_at = at.and_then(|at| LogClock::new(Some(zone)).read(at).ok());
+                }
+            }
             RowOr::Problem(code, column) => {
                 self.without_offset |= code == Code::InstantWithoutOffset;
                 self.progress.rows -= 1;
@@ -394,6 +429,13 @@ impl Rows {
             None => self.problem_counts.push(ProblemCount { code, rows: 1 }),
         }
     }
+}
+
+/// Where the use of a line begins with an hour that is not its cycle's first. Its second may be known by the hour only.
+fn begun(question: &Question, estimate: &Estimate) -> Vec<Instant> {
+    let (zone, mut clock) = (question.catalog.utc_offset, LogClock::new(None));
+    let lines = estimate.lines.iter().filter(|line| line.kind == LineKind::PayPerUse && line.used.start != line.cycle.start);
+    lines.filter_map(|line| clock.read(line.used.start.as_bytes()).ok()).filter(|&at| zone.hour_start(at) == at).collect()
 }
 
 /// The parts of the file that hold some hours, those that overlap or touch as one.

@@ -105,7 +105,10 @@ describe('the counts that SQL makes of a log', () => {
   test('come to the same bill for many small logs, with packages bought in the middle of an hour', async () => {
     let refined = 0
     const logs = Number(process.env.LOGS ?? 20)
-    for (let seed = 1; seed <= logs; seed++) {
+    const seeds = Array.from({ length: logs }, (_, i) => i + 1)
+    // In 306 a package that would have avoided a charge runs out in an hour in which nothing that was bought does.
+    if (logs < 306) seeds.push(306)
+    for (const seed of seeds) {
       const small = `${folder}small.csv`
       write(small, { rows: 1_500, seed })
       const bytes = readFileSync(small)
