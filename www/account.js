@@ -6,7 +6,7 @@
 import { Asker } from './account/asker.js'
 import { calendar } from './account/ics.js'
 import { accountFormats, accountWords } from './account/page.js'
-import { question } from './account/request.js'
+import { problemIn, question } from './account/request.js'
 import { patterns } from './account/shapes.js'
 import { initial, next, stale } from './account/state.js'
 import { calendarOf, sentence } from './account/story.js'
@@ -18,7 +18,6 @@ import { CATALOGS, familyOf, fetchCatalog } from './catalog.js'
 import { h, patch } from './dom.js'
 import { langOf } from './format.js'
 import { readLink } from './link.js'
-import { problemOf } from './question.js'
 import { catalogOf } from './state.js'
 import { notesView, sourcesView } from './view/notes.js'
 import { bare } from './view/parts.js'
@@ -154,7 +153,7 @@ export class OcrAccount extends HTMLElement {
     this.#asker?.ask(
       asked.request,
       (told) => this.#send({ type: 'answered', question: number, answer: { request: asked.request, inputs: calc.inputs, ...told } }),
-      (error) => this.#send({ type: 'refused', question: number, problems: [problemOf(error, asked.fields)] }),
+      (error) => this.#send({ type: 'refused', question: number, problems: [problemIn(error, asked)] }),
     )
   }
 

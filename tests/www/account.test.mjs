@@ -56,7 +56,7 @@ test('there is nothing to fill in first: the example is a whole question', () =>
   assert.deepEqual(request.account, {
     balance: '5000',
     tier: 'V4',
-    topUps: [{ at: '2026-08-12T10:00:00+08:00', amount: '15000' }],
+    topUps: [{ at: '2026-08-18T10:00:00+08:00', amount: '15000' }],
     autoRenew: [{ grant: 'g0', leadDays: 7 }],
     alerts: { balanceBelow: '500', leftAtMost: '0.2', expiresWithinDays: 30 },
     budgets: [{ id: 'b1', every: 'month', from: '2026-03', amount: '2000', scope: { kinds: ['pay-per-use'] }, alerts: [{ on: 'forecast', over: '0.8' }, { on: 'actual', over: '1' }] }],
@@ -120,7 +120,7 @@ test('only what exists is typed into', () => {
 
 /** A history of the engine's shape, small enough to be written by hand. */
 const HISTORY = {
-  estimate: { currency: 'CNY', period: { start: '2026-03-01T00:00:00+08:00', end: '2027-03-01T00:00:00+08:00' }, total: '18170.32', months: [{ month: '2026-03' }, { month: '2027-02' }], grants: [], notes: [] },
+  estimate: { currency: 'CNY', period: { start: '2026-03-01T00:00:00+08:00', end: '2027-03-01T00:00:00+08:00' }, total: '18170.32', months: [{ month: '2026-03' }, { month: '2027-02' }], calls: { counted: 280_000, rejected: 8_000 }, grants: [], notes: [] },
   movements: [{ at: '2026-08-12T10:00:00+08:00', kind: 'top-up', amount: '15000', balance: '14998.64', vouchers: '0' }],
   purchases: [{ grant: 'g0', at: '2026-03-02T10:30:00+08:00', outcome: 'paid', automatic: false, amount: '3200' }],
   renewals: [{ grant: 'g0', at: '2027-02-23T03:00:00+08:00', outcome: 'unpaid', automatic: true, amount: '3200' }],
@@ -150,8 +150,8 @@ test('the headline says what happens next and what to do, in both languages', ()
   assert.equal(sentence(pageIn('zh-CN'), answered()), '*2026年7月7日*套餐包用完，请在此之前*续购*；\n如不续购，*2026年8月4日 07:00*余额将低于零，\n请在此之前*充值至少 1.36 元*。')
   const lasting = { at: '2026-08-04T07:00:00+08:00', amount: '1434.32' }
   assert.ok(sentence(pageIn('en'), answered(HISTORY, lasting)).endsWith('*top up CNY 1,434.32* by then, and nothing stops.'))
-  assert.match(sentence(pageIn('en'), answered({ ...HISTORY, todo: [] })), /^Nothing has to be done: \nuntil \*28 February 2027\*/)
-  assert.match(context(pageIn('en'), answered()), /Mar 2026 – Feb 2027\. Charged: CNY 18,170\.32; left in the account at the end: CNY 1,835\.36\.$/)
+  assert.match(sentence(pageIn('en'), answered({ ...HISTORY, todo: [], estimate: { ...HISTORY.estimate, calls: { counted: 1, rejected: 0 } } })), /^Nothing has to be done: \nuntil \*28 February 2027\*/)
+  assert.match(context(pageIn('en'), answered()), /Mar 2026 – Feb 2027\. Charged: CNY 18,170\.32; left in the account at the end: CNY 1,835\.36\. 8,000 calls fail on the way\.$/)
 })
 
 test('all that happens stands in order of time, what to do with its number', () => {
@@ -172,10 +172,10 @@ test('all that happens stands in order of time, what to do with its number', () 
   assert.ok(marks[8].text.includes('Renew the 100,000 package (CNY 3,200)'))
 })
 
-test('the sum that carries through is the engine’s: what is missing at the end, if that is enough', () => {
+test('the sum that carries through is the engine’s: what is lacking at worst, if that is enough', () => {
   const { request } = answered()
   const engine = (enough) => ({
-    account: ({ account }) => (account.credit ? { todo: [], closing: { balance: '-1434.32' } } : { todo: enough && account.topUps.length === 2 ? [] : HISTORY.todo, closing: {} }),
+    account: ({ account }) => (account.credit ? { todo: [], movements: [{ balance: '-900' }, { balance: '-1434.32' }, { balance: '5' }] } : { todo: enough && account.topUps.length === 2 ? [] : HISTORY.todo }),
   })
   assert.deepEqual(lastingOf(engine(true), request, HISTORY), { at: '2026-08-04T07:00:00+08:00', amount: '1434.32' })
   assert.equal(lastingOf(engine(false), request, HISTORY), undefined)

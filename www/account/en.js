@@ -13,6 +13,7 @@ export default {
   // What happens next, in one sentence
   'head.waiting': 'Working out the year …',
   'head.nothing': (/** @type {Args} */ a) => `Nothing has to be done: \nuntil *${a.end}* the balance lasts and no ${a.package} ends unrenewed.`,
+  'head.refused': (/** @type {Args} */ a) => `*${a.refused}* of ${a.calls} calls find no quota and fail: \n*buy a ${a.package}*, and they go through.`,
   'head.join': (/** @type {Args} */ a) => `${a.clauses.map(capital).join('. \n')}.`,
   'head.packages_run_out': (/** @type {Args} */ a) => `on *${a.by}* the ${a.package} is used up: *buy another* by then`,
   'head.package_ends': (/** @type {Args} */ a) => `after *${a.by}* the ${a.package} is gone: *renew it* by then`,
@@ -21,7 +22,7 @@ export default {
   'head.renewal_unpaid': (/** @type {Args} */ a) => `${a.without ? 'without one, ' : ''}on *${a.by}* the renewal fails for the last time: \n*top up ${a.lasting ? '' : 'at least '}${a.amount}* by then${a.lasting ? ', and nothing stops' : ''}`,
   'head.purchase_unpaid': (/** @type {Args} */ a) => `on *${a.by}* the ${a.what} cannot be paid: *top up ${a.lasting ? '' : 'at least '}${a.amount}* by then${a.lasting ? ', and nothing stops' : ''}`,
   'head.other': (/** @type {Args} */ a) => `by *${a.by}* something is due (${a.why})`,
-  'head.context': (/** @type {Args} */ a) => `${a.provider}, ${where(a)}; ${a.span}. Charged: ${a.total}; left in the account at the end: ${a.balance}.`,
+  'head.context': (/** @type {Args} */ a) => `${a.provider}, ${where(a)}; ${a.span}. Charged: ${a.total}; left in the account at the end: ${a.balance}.${a.refused ? ` ${a.refused} calls fail on the way.` : ''}`,
   'head.unpriced': 'a part has no price',
 
   // What to do

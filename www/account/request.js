@@ -2,7 +2,7 @@
 
 import { hasLimited } from '../catalog.js'
 import { monthsFrom, startOf } from '../inputs.js'
-import { question as calls } from '../question.js'
+import { question as calls, problemOf } from '../question.js'
 import { catalogOf } from '../state.js'
 import { readCount, readInstant, readMoney, readMonth, readShare } from '../typed.js'
 
@@ -180,8 +180,8 @@ function accountOf(state, catalog, take, fields) {
 const ENDLESS = '1000000000'
 
 /**
- * One more top-up with which nothing stops, if there is a single one: what is missing at the end if nothing ever stops, at the instant by which
- * money is first needed. The engine is asked whether it is enough.
+ * One more top-up with which nothing stops, if there is a single one: as much as the account would lack at worst if nothing ever stopped,
+ * at the instant by which money is first needed. The engine is asked whether it is enough.
  * @param {import('../engine.js').Engine} engine
  * @param {AccountRequest} request @param {import('../ocr_pricing.js').History} history
  */
@@ -190,9 +190,22 @@ export function lastingOf(engine, request, history) {
   if (!first) return
   const { account } = request
   const asked = { ...request, detail: /** @type {const} */ ('month') }
-  const { balance } = engine.account({ ...asked, account: { ...account, credit: ENDLESS } }).closing
-  if (!balance.startsWith('-')) return
-  const lasting = { at: first.by, amount: balance.slice(1) }
+  const { movements } = engine.account({ ...asked, account: { ...account, credit: ENDLESS } })
+  const worst = movements.reduce((low, it) => (Number(it.balance) < Number(low) ? it.balance : low), '0')
+  if (!worst.startsWith('-')) return
+  const lasting = { at: first.by, amount: worst.slice(1) }
   const then = engine.account({ ...asked, account: { ...account, topUps: [...(account.topUps ?? []), lasting] } })
   return then.todo.some((it) => it.do === 'top_up') ? undefined : lasting
+}
+
+/**
+ * The engine's error with its field. A price that is missing belongs to what is priced, not to the provider.
+ * @param {any} error @param {{ request: AccountRequest, fields: Map<string, string> }} asked @returns {Problem}
+ */
+export function problemIn(error, { request, fields }) {
+  const problem = problemOf(error, fields)
+  if (problem.code !== 'no_published_price') return problem
+  const row = request.catalog.packages[Number(/^catalog\.packages\[(\d+)\]/.exec(error.place)?.[1])]
+  const buy = (request.grants ?? []).findIndex((it) => it.package === row?.id)
+  return { ...problem, field: buy >= 0 ? `buys.${buy}.package` : (problem.field?.startsWith('buys.') ? problem.field : 'own.unitPrice') }
 }

@@ -50,7 +50,7 @@ const EXAMPLE = {
   calls: { pattern: /** @type {const} */ ('same'), same: '24,000', from: '2026-03', purchases: [] },
   buys: [{ ...NO_BUY, package: 'general-text-100k', when: '2026-03-02 10:30:00', auto: 'yes' }],
   money: { balance: '5,000', credit: '', vouchers: '', other: '' },
-  topUps: [{ at: '2026-08-12 10:00:00', amount: '15,000' }],
+  topUps: [{ at: '2026-08-18 10:00:00', amount: '15,000' }],
   alerts: { below: '500', left: '20', days: '30' },
   budgets: [{ every: 'month', from: '2026-03', until: '', amount: '2,000', kind: 'pay-per-use', api: '', region: '', project: '', alerts: [{ on: 'forecast', over: '80' }, { on: 'actual', over: '100' }] }],
 }

@@ -150,6 +150,8 @@ export function sentence(page, answer) {
   const { t, f } = page
   const { todo, estimate } = answer.history
   const first = todo[0]
+  const { rejected, counted } = estimate.calls ?? {}
+  if (!first && rejected > 0) return t('head.refused', { refused: f.count(rejected), calls: f.count(counted + rejected) })
   if (!first) return t('head.nothing', { end: f.last(estimate.period.end) })
   const second = todo.find((it) => it.do !== first.do)
   // What a purchase would change is said with what it would change.
@@ -170,6 +172,7 @@ export function context(page, answer) {
     span: months.length > 0 ? f.span(months[0].month, months[months.length - 1].month) : '',
     total: total == null ? t('head.unpriced') : name.money(total),
     balance: name.money(history.closing.balance),
+    refused: history.estimate.calls?.rejected > 0 ? f.count(history.estimate.calls.rejected) : '',
   })
 }
 

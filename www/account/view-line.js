@@ -137,11 +137,11 @@ function chart(page, answer) {
           class: mark.key === account.mark ? `mark at-${mark.lane} on` : `mark at-${mark.lane}`,
           role: 'button',
           tabindex: mark.key === active ? '0' : '-1',
-          'aria-label': `${f.when(mark.at)}${f.colon}${mark.text}`,
+          'aria-label': `${mark.number ? `${f.count(mark.number)} · ` : ''}${f.when(mark.at)}${f.colon}${mark.text}`,
           'aria-pressed': String(mark.key === account.mark),
           'data-mark': String(marks.indexOf(mark)),
           key: mark.key,
-          onClick: () => send({ type: 'mark', mark: mark.key === account.mark ? '' : mark.key }),
+          onClick: () => send({ type: 'mark', mark: mark.key }),
         },
         h('title', null, `${f.when(mark.at)}${f.colon}${mark.text}`),
         more ?? [h('circle', { class: 'focus', cx: round(px), cy: py, r: 12 }), h('g', { transform: `translate(${round(px)} ${py})` }, sign(mark))],
@@ -211,7 +211,17 @@ function chart(page, answer) {
     const rows = history.states.filter((it) => it.of === of)
     if (rows.length === 0) continue
     const height = 20
+    const words = /** @type {Child[]} */ ([])
     drawn.push(label(t(of === 'account' ? 'line.account' : 'line.use'), y + 15))
+    // What is too short for its word has it before it.
+    const roomy = (/** @type {(typeof rows)[number]} */ it) => xOf(it.end) - xOf(it.start) > size(stateText(page, it)) + 8
+    rows.forEach((state, index) => {
+      if (roomy(state) || (index > 0 && !roomy(rows[index - 1]))) return
+      const ends = rows.findIndex((it, after) => after > index && roomy(it))
+      const text = rows.slice(index, ends < 0 ? undefined : ends).map((it) => stateText(page, it)).join(' → ')
+      const before = index > 0 ? xOf(rows[index - 1].end) - xOf(rows[index - 1].start) - size(stateText(page, rows[index - 1])) : 0
+      if (before > size(text) + 20) words.push(h('text', { class: 'word', x: round(xOf(state.start)) - 5, y: y + 14, 'text-anchor': 'end' }, text))
+    })
     for (const state of rows) {
       const [from, to] = [xOf(state.start), xOf(state.end)]
       const text = stateText(page, state)
@@ -220,6 +230,7 @@ function chart(page, answer) {
       const mark = marks.find((it) => it.lane === 'state' && it.key === `turn ${of}  ${state.start}`)
       if (mark) place(mark, from, y, h('rect', { class: 'hit', x: round(from), y, width: Math.max(8, round(to - from)), height }))
     }
+    drawn.push(words)
     y += height + 5
   }
   y += 8
@@ -265,7 +276,7 @@ function chart(page, answer) {
       drawn.push(h('rect', { class: `charge ${source}`, x: round(from), y: level, width: round(to - from), height, ...(source === 'payPerUse' ? { fill: 'url(#state-use)' } : {}) }))
     }
     const text = month.total == null ? '?' : f.plainSum(month.total)
-    drawn.push(h('text', { class: 'amount', x: round((from + to) / 2), y: level - 4, 'text-anchor': 'middle' }, text))
+    drawn.push(h('text', { class: 'amount', x: round((from + to) / 2), y: level - (index % 2 && size(text) > to - from ? 15 : 4), 'text-anchor': 'middle' }, text))
   })
   drawn.push(h('line', { class: 'grid short', x1: LEFT, x2: width - RIGHT, y1: y + 14 + room, y2: y + 14 + room }))
   y += 14 + room + 12
@@ -282,7 +293,7 @@ function chart(page, answer) {
   const threads = todos.map((mark) => h('line', { class: 'thread long', x1: round(xOf(mark.at)), x2: round(xOf(mark.at)), y1: threadsFrom - 2, y2: bottom, key: `long ${mark.key}` }))
   const axis = monthStarts.map(({ month, at }, index) => [
     h('line', { class: 'grid', x1: round(x(at)), x2: round(x(at)), y1: head - 12, y2: bottom }),
-    h('text', { class: 'month', x: round(x(at)) + 4, y: head - 3 }, index === 0 || month.endsWith('-01') ? f.month(month) : f.shortMonth(month)),
+    h('text', { class: 'month', x: round(x(at)) + 4, y: head - 3 }, (index === 0 || month.endsWith('-01')) && size(f.month(month)) + 6 < inner / months.length ? f.month(month) : f.shortMonth(month)),
   ])
 
   /** @param {KeyboardEvent} event */

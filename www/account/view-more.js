@@ -80,7 +80,7 @@ function arrearsView(page, answer) {
   const { arrears } = answer.history
   return h(
     'section',
-    { class: 'block arrears', 'aria-label': t('arrears'), key: 'arrears' },
+    { class: 'block debts', 'aria-label': t('arrears'), key: 'arrears' },
     h('h3', null, t('arrears'), ' ', ruleTag(/** @type {any} */ (page), 'L2', 'arrears')),
     ruleAt(/** @type {any} */ (page), 'arrears'),
     arrears.length === 0 && h('p', { class: 'none' }, t('arrears.none')),

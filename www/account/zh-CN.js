@@ -11,6 +11,7 @@ export default {
   // 接下来会发生什么
   'head.waiting': '正在推演全年……',
   'head.nothing': (/** @type {Args} */ a) => `无需任何操作：\n截至*${a.end}*，余额充足，${a.package}均不会到期中断。`,
+  'head.refused': (/** @type {Args} */ a) => `${a.calls} 次调用中有 *${a.refused}* 次因没有额度而失败：\n*购买${a.package}*后即可正常调用。`,
   'head.join': (/** @type {Args} */ a) => `${a.clauses.join('；\n')}。`,
   'head.packages_run_out': (/** @type {Args} */ a) => `*${a.by}*${a.package}用完，请在此之前*续购*`,
   'head.package_ends': (/** @type {Args} */ a) => `*${a.by}*${a.package}到期，请在此之前*续费*`,
@@ -19,7 +20,7 @@ export default {
   'head.renewal_unpaid': (/** @type {Args} */ a) => `${a.without ? '如不续购，' : ''}*${a.by}*最后一次续费扣款失败，\n请在此之前*充值${a.lasting ? '' : '至少'} ${a.amount}*${a.lasting ? '，全年即可不中断' : ''}`,
   'head.purchase_unpaid': (/** @type {Args} */ a) => `*${a.by}*余额不足以购买${a.what}，请在此之前*充值${a.lasting ? '' : '至少'} ${a.amount}*${a.lasting ? '，全年即可不中断' : ''}`,
   'head.other': (/** @type {Args} */ a) => `*${a.by}*之前有待办事项（${a.why}）`,
-  'head.context': (/** @type {Args} */ a) => `${a.provider}，${where(a)}；${a.span}。共扣费 ${a.total}，期末余额 ${a.balance}。`,
+  'head.context': (/** @type {Args} */ a) => `${a.provider}，${where(a)}；${a.span}。共扣费 ${a.total}，期末余额 ${a.balance}。${a.refused ? `其间 ${a.refused} 次调用失败。` : ''}`,
   'head.unpriced': '部分价格未知',
 
   // 待办
