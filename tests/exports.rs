@@ -291,7 +291,7 @@ fn every_file_of_every_published_example_has_the_sums_of_its_answer() {
     for path in files_in("cases/published").iter().chain(&files_in("golden")) {
         let document = toml_file(path);
         let cases = document.get("case").and_then(Json::as_array).cloned().unwrap_or_else(|| vec![document.clone()]);
-        for case in cases.iter().filter(|case| case["call"] != "qps") {
+        for case in cases.iter().filter(|case| case["call"] != "qps" && case["call"] != "account") {
             let request = request(case);
             let answer = estimate(&request);
             if answer["total"].is_null() {

@@ -88,7 +88,8 @@ test('every note has words, and there are words for no other', () => {
   const files = readdirSync(here('www/catalogs')).filter((file) => file.endsWith('.json') && !file.includes('schema'))
   assert.ok(files.length >= 6)
   const ofCatalogs = files.flatMap((file) => (JSON.parse(readFileSync(here(`www/catalogs/${file}`), 'utf8')).notes ?? []).map(({ code }) => code))
-  const ofEngine = codesOf(/Note \{\s*code: "([a-z_0-9]+)"/g)
+  // Alone, or in a list: code, rule, when.
+  const ofEngine = [...codesOf(/Note \{\s*code: "([a-z_0-9]+)"/g), ...codesOf(/\("([a-z_0-9]+)", "[A-Z]\d{1,2}", /g)]
   assert.ok(ofEngine.length > 3)
   assert.deepEqual(worders('note.'), [...new Set([...ofCatalogs, ...ofEngine, 'other'])].sort())
 })
@@ -116,8 +117,8 @@ test('every reason for which a grant is passed over has a sentence, and no other
 })
 
 test('every refusal has a sentence, and no other has', () => {
-  const codes = codesOf(/Refusal::\w+ => "(\w+(?:\.\d+|_\w+))"/g)
-  assert.deepEqual(codes, ['ModelArts.4204', 'no_quota'])
+  const codes = codesOf(/Refusal::\w+ => "([a-z_]+|\w+\.\d+)"/g)
+  assert.deepEqual(codes, ['ModelArts.4204', 'arrears', 'frozen', 'no_quota', 'released'])
   assert.deepEqual(Object.keys(rules.refused).sort(), codes)
 })
 

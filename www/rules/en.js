@@ -148,12 +148,12 @@ export default {
     },
     T6: {
       title: 'Automatic renewal',
-      text: 'The first attempt comes 7 days before expiry at 03:00, a lead that can be changed, then one every day at 03:00 until it is paid or the package expires. A renewal by hand in between moves the next attempt to 7 days before the new expiry.',
+      text: 'The first attempt comes 7 days before expiry at 03:00 (UTC+8), a lead that can be changed, then one every day at 03:00 until it is paid or the package expires. A renewal by hand in between moves the next attempt to 7 days before the new expiry. It is switched on before expiry, and switched off before the day of the debit it costs nothing. We let each attempt ask the list price of its second for all copies of an order together, and count only paid renewals towards the number chosen.',
       documents: [guide('6.1'), guide('6.3'), guide('9')],
     },
     T7: {
       title: 'One expiry day for all',
-      text: 'At renewal the expiry dates can be moved to one day of the month. The documents give no price for the extra days, so we show the days and ask for the price.',
+      text: 'At renewal the expiry date can be moved to one day of the month. We move it later, to the next such day; a month without it ends on its last day, and later renewals keep the day. The documents give no price for the extra days, so we show the days and ask for the price.',
       documents: [guide('6.2')],
     },
     T8: {
@@ -223,17 +223,17 @@ export default {
     },
     L1: {
       title: 'When an account is in arrears',
-      text: 'An account is in arrears when its available credit is less than the bills to settle and no other payment method is configured. We test this at each debit.',
+      text: 'An account is in arrears when its available credit is less than the bills to settle and no other payment method is configured. We test this at each debit: exactly zero is no arrears. We let vouchers pay before the balance.',
       documents: [guide('2.3'), guide('8'), arrears],
     },
     L2: {
       title: 'Five ways into arrears',
-      text: 'A package bought in another region than called; a free trial in another region; another service bought than called; a package expired or used up and not replaced; pay-per-use open without a package.',
+      text: 'A package bought in another region than called; a free trial in another region; another service bought than called; a package expired or used up and not replaced; pay-per-use open without a package. We name those that caused what came due since the last top-up, the dearest first.',
       documents: [guide('8'), arrears],
     },
     L3: {
       title: 'Grace, retention, release',
-      text: 'Pay-per-use in arrears first enters a grace period, in which it works and is collected at the next top-up, then a retention period, in which it is frozen, then it is released. We restore it at the instant a top-up makes the available credit positive.',
+      text: 'Pay-per-use in arrears first enters a grace period, in which it works and is collected at the next top-up, then a retention period, in which it is frozen, then it is released. We restore it at the instant a top-up makes the available credit positive, also at the very second at which a period ends. After a release a new subscription or purchase opens it again.',
       documents: [guide('2.3'), guide('11.9'), arrears],
     },
     L4: {
@@ -243,32 +243,32 @@ export default {
     },
     L5: {
       title: 'States of an expired package',
-      text: 'An expired package passes through grace and retention and is released unless renewed. We read these as states of the package, not of the API: from its expiry on it serves nothing and calls are pay-per-use.',
+      text: 'An expired package passes through grace and retention and is released unless renewed. We read these as states of the package, not of the API: from its expiry on it serves nothing and calls are pay-per-use. After the release there is nothing to renew.',
       documents: [guide('6.1')],
     },
     L6: {
       title: 'How long grace and retention last',
-      text: 'Both depend on the customer tier. The guides give no numbers; they are data of the price file or typed in, never invented.',
+      text: 'Both depend on the customer tier. The guides give no numbers; they are data of the price file or typed in, never invented. We count days of 24 hours, to the second.',
       documents: [guide('2.2'), arrears],
     },
     L7: {
       title: 'Alerts for balance and packages',
-      text: 'The balance alert fires when available credit, general vouchers and cash coupons together fall below its threshold. The package alert fires at or below a remaining percentage, counted over all packages for the same API in the same region; a purchase or renewal arms it again.',
+      text: 'The balance alert fires when available credit, general vouchers and cash coupons together fall below its threshold, and again after they were at or above it. The package alert fires at or below a remaining percentage, counted over all packages for the same API in the same region; a purchase or renewal arms it again when it comes into force.',
       documents: [guide('8'), guide('11.6'), arrears],
     },
     L8: {
       title: 'Budgets',
-      text: 'A budget has an amount per day, month, quarter or year and a scope, and alerts when actual or forecast spend passes a percentage. The guide gives no method of forecasting; ours adds to the spend so far the mean of recent cycles for the cycles left.',
+      text: 'A budget has an amount per day, month, quarter or year and a scope, and alerts when actual or forecast spend passes a percentage. We judge it at the end of each settlement cycle, once per threshold and period, and only strictly above. The guide gives no method of forecasting; ours adds to the spend so far the mean of the last 168 cycles, with at least 24, for the cycles left.',
       documents: [guide('10')],
     },
     L9: {
       title: 'Splitting costs',
-      text: 'Costs can be split by enterprise project and by linked account.',
+      text: 'Costs can be split by enterprise project and by linked account. We split them by project, user, API and region; where one charge belongs to several users, each bears what its calls cost, and the last cents go to the largest remainders, so that the parts add up.',
       documents: [guide('10'), guide('11.12')],
     },
     L10: {
       title: 'Arrears at Alibaba Cloud',
-      text: 'An overdue payment interrupts the service. No periods are published for OCR, so we state none.',
+      text: 'An overdue payment interrupts the service. No periods are published for OCR, so we state none: from the debit that is not covered until the top-up, calls that nothing covers fail.',
       documents: [alibaba('Pay-as-you-go')],
     },
     W1: {
@@ -311,7 +311,7 @@ export default {
     },
     K6: {
       title: 'Two readings: calls in arrears',
-      text: 'Most passages let calls covered by packages go on in arrears; one says that no call gets through. We follow the many.',
+      text: 'Most passages let calls covered by packages go on in arrears, and all calls in the grace period; one says that no call gets through. We follow the many unless you switch.',
       documents: [arrears, guide('11.3'), guide('8')],
     },
     K7: {
@@ -326,7 +326,7 @@ export default {
     },
     K9: {
       title: 'Two readings: a late renewal',
-      text: 'A renewal after expiry starts at the old expiry by the International page, and at the instant of renewal by the guide. We follow the International page.',
+      text: 'A renewal after expiry starts at the old expiry by the International page, and at the instant of renewal by the guide, whose day of the month we then keep. We follow the International page unless you switch.',
       documents: [{ title: 'Huawei Cloud, International: Renewal Rules' }, guide('2.2')],
     },
   },
@@ -378,5 +378,8 @@ export default {
   refused: {
     'ModelArts.4204': { rule: 'P2', text: 'The API was not opened for this user in the region called, so the call failed with ModelArts.4204 (service not enabled) and cost nothing.' },
     no_quota: { rule: 'P5', text: (/** @type {Args} */ a) => `No ${a.package} had quota left, and nothing is sold by the call here, so the call failed and cost nothing.` },
+    arrears: { rule: 'K6', text: 'The account was in arrears, and by the chosen reading no call gets through then, so the call failed and cost nothing.' },
+    frozen: { rule: 'L3', text: (/** @type {Args} */ a) => `The account was in arrears and its grace period was over, so ${a.payPerUse} was frozen; the call failed and cost nothing.` },
+    released: { rule: 'L3', text: (/** @type {Args} */ a) => `${a.PayPerUse} was released after the retention period and not opened again, so the call failed and cost nothing.` },
   },
 }
