@@ -284,6 +284,7 @@ export default {
   'severity.warning': 'Important',
   'rule': (/** @type {Args} */ a) => `Rule ${a.rule}`,
   'books.replay': 'Replay a call log: why was I charged?',
+  'books.account': 'An account over a year: what to do by when?',
   'books.rules': 'All rules, with their documents',
   'books.proof': 'Published examples, worked out here',
   'rule.documents': 'Documents',

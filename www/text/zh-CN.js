@@ -271,6 +271,7 @@ export default {
   'severity.warning': '注意',
   'rule': (/** @type {Args} */ a) => `规则 ${a.rule}`,
   'books.replay': '用调用日志核算：为什么被扣费？',
+  'books.account': '账户一年推演：何时该做什么？',
   'books.rules': '全部规则与依据',
   'books.proof': '官方计费样例，现场验算',
   'rule.documents': '依据的文档',

@@ -65,7 +65,7 @@ export function sourcesView({ t, f, catalog }) {
   )
 }
 
-/** The way to the whole rulebook, to the published examples worked out anew, and with the same prices and purchases to a call log. @param {Page} page */
+/** The way to the whole rulebook, to the published examples worked out anew, and with the same prices and purchases to a call log and to an account over a year. @param {Page} page */
 export function booksView(page) {
   const { t, state } = page
   const link = writeLink(state.inputs)
@@ -73,6 +73,7 @@ export function booksView(page) {
     'p',
     { class: 'block books', key: 'books' },
     h('a', { href: `${pageOf(page, 'replay.html')}${link && `#${link}`}` }, t('books.replay')),
+    h('a', { href: `${pageOf(page, 'account.html')}${link && `#${link}`}` }, t('books.account')),
     h('a', { href: pageOf(page, 'rules.html') }, t('books.rules')),
     h('a', { href: pageOf(page, 'proof.html') }, t('books.proof')),
   )
