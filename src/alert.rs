@@ -78,9 +78,17 @@ impl<'a> Watch<'a> {
         grant.ever_serves().then(|| Instant(grant.term.end.0 - days.0 as i64 * DAY).max(start))
     }
 
-    /// Whether anything is watched call by call.
-    pub fn follows_calls(&self, at: Instant) -> bool {
-        self.groups.iter().any(|group| !group.fired && group.grants.iter().any(|&g| in_force(&self.question.grants[g], at)))
+    /// Whether so many calls may take what is left in packages low enough.
+    pub fn may_fire(&self, at: Instant, left: &[u64], calls: u64) -> bool {
+        let Some(share) = self.warnings.left_at_most else { return false };
+        self.groups.iter().enumerate().filter(|(_, group)| !group.fired).any(|(i, group)| {
+            let (some, quota) = self.left(i, at, left);
+            let takes = group
+                .grants
+                .iter()
+                .flat_map(|&g| group.apis.iter().map(move |&api| self.question.grants[g].takes(self.question.points[api])));
+            quota > 0 && some <= share.of(quota).saturating_add(calls.saturating_mul(takes.max().unwrap_or(1)))
+        })
     }
 
     fn fire(&mut self, at: Instant, alert: Alert) {

@@ -31,8 +31,9 @@ pub(crate) struct Counter<'a> {
     index: usize,
     spent: Amount,
     fired: Vec<usize>,
-    /// What the last cycles cost by pay-per-use; empty before the first call.
+    /// What the last cycles cost by pay-per-use, empty before the first call; and their sum.
     cycles: VecDeque<Amount>,
+    sum: Amount,
 }
 
 /// Every budget, its names looked up, from what was counted before.
@@ -67,13 +68,16 @@ pub(crate) fn counters<'a>(question: &Question, account: &'a Account) -> Result<
             spent: Amount::ZERO,
             fired: Vec::new(),
             cycles: VecDeque::new(),
+            sum: Amount::ZERO,
         };
         counter.period.end = counter.end_of(question, start);
         if let Some(before) = account.carried.budgets.iter().find(|before| before.id == budget.id) {
             counter.turn(question, before.period.0);
             counter.spent = before.spent;
             counter.fired = before.fired.iter().map(|fired| fired.0 as usize).collect();
-            counter.cycles = before.cycles.iter().copied().collect();
+            for &cycle in &before.cycles {
+                counter.count(cycle)?;
+            }
         }
         counters.push(counter);
     }
@@ -156,10 +160,7 @@ impl Counter<'_> {
         let counted = |outcome: &Outcome| matches!(outcome, Outcome::Drawn(_) | Outcome::Charged(_));
         let data = ledger.entries.iter().any(|entry| counted(&entry.outcome) && self.has_stream(&question.streams[entry.stream]));
         if data || !self.cycles.is_empty() {
-            self.cycles.push_back(cost);
-            if self.cycles.len() > MEAN_OF.0 {
-                self.cycles.pop_front();
-            }
+            self.count(cost)?;
         }
         let mut alerts = Vec::new();
         if self.counts(question, cycle.start) {
@@ -181,12 +182,13 @@ impl Counter<'_> {
             let (code, value) = match alert.on {
                 On::Actual if self.spent.exceeds(alert.over, amount) => (AlertCode::BudgetActual, self.spent),
                 On::Forecast if self.cycles.len() >= MEAN_OF.1 => {
-                    let (sum, left, count) = (self.sum()?, self.cycles_left(question, at), self.cycles.len() as u64);
-                    // Spent + sum × left ÷ count > amount × over, multiplied by count: exact.
-                    if !self.spent.times(count)?.plus(sum.times(left)?)?.exceeds(alert.over, amount.times(count)?) {
+                    let (sum, left, count) = (self.sum, self.cycles_left(question, at), self.cycles.len() as u64);
+                    // Spent + sum × left ÷ count, held against amount × over: multiplied by count it is exact.
+                    let times_count = self.spent.times(count)?.plus(sum.times(left)?)?;
+                    if !times_count.exceeds(alert.over, amount.times(count)?) {
                         continue;
                     }
-                    (AlertCode::BudgetForecast, self.spent.plus(Amount::mean_times(sum, left, count))?)
+                    (AlertCode::BudgetForecast, times_count.mean(count))
                 }
                 _ => continue,
             };
@@ -198,8 +200,16 @@ impl Counter<'_> {
         Ok(())
     }
 
-    fn sum(&self) -> Result<Amount> {
-        self.cycles.iter().try_fold(Amount::ZERO, |sum, &cycle| sum.plus(cycle))
+    /// One more cycle; the mean looks back only so far.
+    fn count(&mut self, cost: Amount) -> Result<()> {
+        self.cycles.push_back(cost);
+        self.sum = self.sum.plus(cost)?;
+        if self.cycles.len() > MEAN_OF.0
+            && let Some(first) = self.cycles.pop_front()
+        {
+            self.sum = self.sum.minus(first)?;
+        }
+        Ok(())
     }
 
     /// Settlement cycles from an instant to the end of the budget's period.

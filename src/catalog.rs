@@ -27,10 +27,11 @@ pub struct Catalog {
     /// Zone of all wall-clock rules (T1).
     pub utc_offset: Zone,
     /// The day on which a person last held the rows against their sources.
-    pub checked_on: Day,
+    #[tsify(type = "Day")]
+    pub checked_on: WholeOnly<Day>,
     /// Documents that the rows name.
     #[tsify(type = "Record<string, Source>")]
-    pub sources: Table<Source>,
+    pub sources: Table<WholeOnly<Source>>,
     /// How often pay-per-use is settled.
     pub settlement: Settlement,
     /// Whole hours from a cycle's end to its debit.

@@ -126,3 +126,10 @@ pub(crate) fn second_of(stream: &Stream, period: Period, others: u64) -> Instant
     cursor.focus(&stream.items, period);
     first_second_above(period, u128::from(others), &|t| u128::from(cursor.successful_until(&stream.items, t)))
 }
+
+/// Successful calls of a stream from the start of a period to an instant of it.
+pub(crate) fn calls_until(stream: &Stream, period: Period, at: Instant) -> u64 {
+    let mut cursor = Cursor::default();
+    cursor.focus(&stream.items, period);
+    cursor.successful_until(&stream.items, at)
+}

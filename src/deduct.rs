@@ -145,6 +145,12 @@ impl<'a> Deduction<'a> {
         changed.chain(&self.turns).copied().collect()
     }
 
+    /// Calls of successful requests in a stretch that follows those taken.
+    pub fn calls_in(&mut self, stretch: Period) -> u64 {
+        self.focus(stretch);
+        (0..self.question.streams.len()).map(|s| self.calls_until(s, stretch.end)).sum()
+    }
+
     /// Forgets what was drawn in the cycle that ended: a line's `used` looks at one cycle only.
     pub fn start_cycle(&mut self) {
         self.drew.fill(false);
@@ -546,7 +552,8 @@ fn cuts(question: &Question, cycle_of: &dyn Fn(Instant) -> Period) -> Vec<Instan
         }
     }
     if question.has_stops() && question.access.is_none() {
-        cuts.extend(question.grants.iter().map(|grant| question.window(grant.created).start));
+        let bought = question.grants.iter().filter(|grant| grant.purchase().is_some());
+        cuts.extend(bought.map(|grant| question.window(grant.created).start));
     }
     sort_by_key(&mut cuts, |&cut| cut);
     cuts.dedup();

@@ -5,23 +5,26 @@ use crate::account::{Account, On};
 use crate::answer::Note;
 use crate::bill::CauseShare;
 use crate::catalog::{Severity, Tier};
-use crate::charges::second_of;
+use crate::charges::{calls_until, second_of};
 use crate::error::Result;
 use crate::explain::Cause;
 use crate::history::*;
-use crate::ledger::{Ledger, Outcome};
+use crate::ledger::{Entry, Ledger, Outcome};
 use crate::money::Amount;
+use crate::notes::notes_of;
 use crate::purse::Purse;
 use crate::question::Question;
 use crate::rulebook::Arrears;
 use crate::sort::{sort_by, sort_by_key};
 use crate::time::{Instant, Period};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 /// An API in a region for whose calls a package has paid.
 struct Covered {
     api: usize,
     region: usize,
+    /// The first such call: its second, its stream, its place among the stream's calls of the cycle.
+    since: (Instant, usize, u64),
     /// An uncovered call came after it.
     over: bool,
 }
@@ -111,33 +114,57 @@ impl<'a> Diary<'a> {
     /// Looks for the first call that no grant covers after a package has paid for its API and region.
     pub fn calls(&mut self, cycle: Period, ledger: &Ledger) {
         let question = self.question;
-        let mut before = vec![0; question.streams.len()];
         let made = Period { start: cycle.start.max(question.period.start), end: cycle.end.min(question.period.end) };
-        for entry in &ledger.entries {
-            let stream = &question.streams[entry.stream];
-            let known = self.covered.iter_mut().find(|it| (it.api, it.region) == (stream.api, stream.region));
-            let uncovered = match &entry.outcome {
-                Outcome::Charged(_) => true,
-                Outcome::Refused(refusal) => matches!(refusal, Refusal::NoQuota | Refusal::Frozen | Refusal::Released),
-                Outcome::Drawn(_) | Outcome::Failed => false,
-            };
-            match known {
-                Some(known) if uncovered && !known.over => {
-                    known.over = true;
-                    let at = second_of(stream, made, before[entry.stream]);
-                    let (api, region) = (question.catalog.apis[stream.api].id.clone(), question.catalog.regions[stream.region].id.clone());
-                    self.note_todo(question.window(at).start.max(made.start), Advice::Buy, TodoWhy::PackagesRunOut, None, None);
-                    if let Some((_, todo)) = self.todo.last_mut() {
-                        (todo.api, todo.region) = (Some(api), Some(region));
-                    }
-                }
-                None if matches!(&entry.outcome, Outcome::Drawn(draw) if question.grants[draw.grant].purchase().is_some()) => {
-                    self.covered.push(Covered { api: stream.api, region: stream.region, over: false });
-                }
-                _ => {}
-            }
-            if !matches!(entry.outcome, Outcome::Failed) {
+        // The calls of each entry, counted from the first successful one of its stream in the cycle.
+        let mut before = vec![0; question.streams.len()];
+        let counted = ledger.entries.iter().filter(|entry| !matches!(entry.outcome, Outcome::Failed));
+        let entries: Vec<(usize, u64, &Entry)> = counted
+            .map(|entry| {
                 before[entry.stream] += entry.calls;
+                (entry.stream, before[entry.stream] - entry.calls, entry)
+            })
+            .collect();
+        let second = |s: usize, call: u64| question.window(second_of(&question.streams[s], made, call)).start;
+        for &(s, first, entry) in &entries {
+            let Outcome::Drawn(draw) = &entry.outcome else { continue };
+            let (api, region) = (question.streams[s].api, question.streams[s].region);
+            let known = self.covered.iter_mut().find(|it| (it.api, it.region) == (api, region));
+            if question.grants[draw.grant].purchase().is_none() || known.as_ref().is_some_and(|it| it.since.0 < made.start) {
+                continue;
+            }
+            let since = (second(s, first), s, first);
+            match known {
+                Some(known) => known.since = known.since.min(since),
+                None => self.covered.push(Covered { api, region, since, over: false }),
+            }
+        }
+        for i in 0..self.covered.len() {
+            let covered = &self.covered[i];
+            let here =
+                |&&(s, ..): &&(usize, u64, &Entry)| (question.streams[s].api, question.streams[s].region) == (covered.api, covered.region);
+            if covered.over {
+                continue;
+            }
+            let (since, by, call) = covered.since;
+            let later = |&(s, first, entry): &(usize, u64, &Entry)| {
+                // Of one second, calls are taken stream by stream.
+                let from = match s.cmp(&by) {
+                    _ if since < made.start => 0,
+                    Ordering::Less => calls_until(&question.streams[s], made, question.window(since).end),
+                    Ordering::Equal => call + 1,
+                    Ordering::Greater => calls_until(&question.streams[s], made, since),
+                };
+                let at = (from.max(first) < first + entry.calls).then(|| second(s, from.max(first)))?;
+                uncovered(question, entry, at).then_some(at)
+            };
+            let unpaid = |(.., entry): &&(usize, u64, &Entry)| matches!(entry.outcome, Outcome::Charged(_) | Outcome::Refused(_));
+            if let Some(at) = entries.iter().filter(unpaid).filter(here).filter_map(later).min() {
+                let (api, region) = (question.catalog.apis[covered.api].id.clone(), question.catalog.regions[covered.region].id.clone());
+                self.covered[i].over = true;
+                self.note_todo(at.max(made.start), Advice::Buy, TodoWhy::PackagesRunOut, None, None);
+                if let Some((_, todo)) = self.todo.last_mut() {
+                    (todo.api, todo.region) = (Some(api), Some(region));
+                }
             }
         }
     }
@@ -152,12 +179,30 @@ impl<'a> Diary<'a> {
         todo.into_iter().map(|(_, todo)| todo).collect()
     }
 
-    /// What was decided or assumed about the account.
-    pub fn notes(&self, account: &Account, days: Option<&Tier>) -> Vec<Note> {
+    /// What was decided or assumed about the account: the catalog's notes on the rules that it touches, then the engine's own.
+    pub fn notes(&self, account: &Account, days: Option<&Tier>, ended: bool) -> Vec<Note> {
         let catalog = &self.question.catalog;
         let on = |on: On| account.budgets.iter().any(|budget| budget.alerts.iter().any(|alert| alert.on == on));
         let long = account.budgets.iter().any(|budget| budget.is_long());
         let released = self.question.stops.iter().any(|stop| stop.refusal == Refusal::Released);
+        let warned = &account.alerts;
+        let alerts = warned.balance_below.is_some() || warned.left_at_most.is_some() || warned.expires_within_days.is_some();
+        let touched = [
+            ("T6", !account.auto_renew.is_empty()),
+            ("L1", true),
+            ("L2", self.owed),
+            ("L3", self.owed),
+            ("L4", self.owed),
+            ("L5", ended),
+            ("L6", days.is_some()),
+            ("L7", alerts),
+            ("L8", !account.budgets.is_empty()),
+            ("L9", true),
+            ("L10", days.is_none()),
+            ("K6", self.owed),
+        ];
+        let touches = |rule: &str| touched.iter().any(|&(it, holds)| holds && it == rule);
+        let mut notes = notes_of(self.question, |note| note.on.is_none() && touches(&note.rule));
         let rows = [
             ("purchase_needs_balance", "P7", self.unpaid),
             ("other_payment", "L1", account.other_payment),
@@ -176,7 +221,19 @@ impl<'a> Diary<'a> {
             severity: Severity::Assumption,
             place: None,
         };
-        rows.into_iter().filter(|row| row.2).map(|(code, rule, _)| note((code, rule))).collect()
+        notes.extend(rows.into_iter().filter(|row| row.2).map(|(code, rule, _)| note((code, rule))));
+        notes
+    }
+}
+
+/// Whether calls from a second on cost money or failed because no grant covers them; what fails in arrears whatever covers it (K6) is none.
+fn uncovered(question: &Question, entry: &Entry, at: Instant) -> bool {
+    match &entry.outcome {
+        Outcome::Charged(_) | Outcome::Refused(Refusal::NoQuota) => true,
+        Outcome::Refused(Refusal::Frozen | Refusal::Released) => {
+            question.stop(&question.streams[entry.stream], at).is_some_and(|(_, all)| !all)
+        }
+        Outcome::Refused(_) | Outcome::Drawn(_) | Outcome::Failed => false,
     }
 }
 

@@ -50,7 +50,7 @@ pub fn lint(catalog: &Value, options: &LintOptions) -> Vec<Problem> {
         Ok(catalog) => {
             let mut found = Found(problems(&catalog));
             if first_error(&found.0).is_ok() {
-                look_twice(&catalog, options.on.unwrap_or(catalog.checked_on), &mut found);
+                look_twice(&catalog, options.on.unwrap_or(*catalog.checked_on), &mut found);
             }
             found.0
         }

@@ -149,10 +149,9 @@ impl Amount {
         Amount(exact).cut(Cut { places: Places(10), mode: Mode::HalfUp })
     }
 
-    /// So many more of this mean of some amounts: `sum` × `more` ÷ `count`, half-up to two decimals.
-    pub(crate) fn mean_times(sum: Amount, more: u64, count: u64) -> Amount {
-        let (exact, _) = wide_division(sum.0, more.into(), count.into());
-        Amount(exact).cut(Cut { places: Places(2), mode: Mode::HalfUp })
+    /// The mean of so many that come to this together, half-up to two decimals.
+    pub(crate) fn mean(self, count: u64) -> Amount {
+        Amount(self.0 / i128::from(count.max(1))).cut(Cut { places: Places(2), mode: Mode::HalfUp })
     }
 
     /// `some` of `whole` as a share, half-up to four decimals.

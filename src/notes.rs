@@ -1,21 +1,14 @@
 //! What was decided or assumed: the notes that belong to an answer. The page words them.
 
 use crate::answer::{Estimate, LineKind, Note};
-use crate::catalog::{NoteOn, Severity, Unit};
+use crate::catalog::{CatalogNote, NoteOn, Severity, Unit};
 use crate::question::Question;
 use crate::rulebook::Settlement;
 
 /// The catalog's notes on the rules that this answer touches, then the engine's own.
 pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
     let touched = touched(question, estimate);
-    let called = |api: &String| question.streams.iter().any(|stream| question.catalog.apis[stream.api].id == *api);
-    let of_catalog = question.catalog.notes.iter().filter(|note| {
-        let asked = note.apis.as_ref().is_none_or(|apis| apis.iter().any(called));
-        let holds = note.profile.as_ref().is_none_or(|id| !question.readings.contains(id));
-        asked && holds && (note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()))
-    });
-    let mut notes: Vec<Note> =
-        of_catalog.map(|note| Note { code: note.code.clone(), rule: note.rule.clone(), severity: note.severity, place: None }).collect();
+    let mut notes = notes_of(question, |note| note.on == Some(NoteOn::Always) || touched.contains(&note.rule.as_str()));
     if question.subscriptions_ignored {
         let place = Some("request.subscriptions".to_string());
         notes.push(Note { code: "subscriptions_ignored".to_string(), rule: "P5".to_string(), severity: Severity::Assumption, place });
@@ -29,6 +22,17 @@ pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
         notes.push(Note { code: "prices_by_call".to_string(), rule: "T9".to_string(), severity: Severity::Assumption, place });
     }
     notes
+}
+
+/// The catalog's notes that are asked for, as far as they are about what is called and the reading that was chosen.
+pub(crate) fn notes_of(question: &Question, asked: impl Fn(&CatalogNote) -> bool) -> Vec<Note> {
+    let called = |api: &String| question.streams.iter().any(|stream| question.catalog.apis[stream.api].id == *api);
+    let of_catalog = question.catalog.notes.iter().filter(|note| {
+        let of_called = note.apis.as_ref().is_none_or(|apis| apis.iter().any(called));
+        let holds = note.profile.as_ref().is_none_or(|id| !question.readings.contains(id));
+        of_called && holds && asked(note)
+    });
+    of_catalog.map(|note| Note { code: note.code.clone(), rule: note.rule.clone(), severity: note.severity, place: None }).collect()
 }
 
 /// The rules that an answer touches.
@@ -58,6 +62,7 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
         ("T2", purchases > 0),
         ("T3", question.renewed),
         ("T4", purchases > 0),
+        ("T7", question.unified),
         ("T5", charged && purchases > 0),
         ("T8", purchases > 0),
         ("T9", charged || purchases > 0),

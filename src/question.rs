@@ -50,6 +50,8 @@ pub struct Question {
     pub subscriptions_ignored: bool,
     /// Whether anything was renewed.
     pub renewed: bool,
+    /// Whether an end was moved to a chosen day of the month.
+    pub unified: bool,
     /// Profiles of which the request chose another reading than the first.
     pub readings: Vec<String>,
 }
@@ -122,6 +124,7 @@ impl Question {
             stops,
             subscriptions_ignored: !catalog.pay_per_use && request.subscriptions.is_some(),
             readings: catalog.other_readings(&request.profile),
+            unified: request.grants.iter().flat_map(|row| &row.renewals).any(|renewal| renewal.expiry_day.is_some()),
             renewed: grants.iter().any(|grant| grant.purchase().is_some_and(|purchase| purchase.renewal > 0)),
             grants,
             catalog,
@@ -205,8 +208,8 @@ impl Question {
                 here && opener.from.max(ended) < access.switched_off(opener, stream.user.as_deref())
             }),
             None => self.grants.iter().any(|grant| {
-                let from = self.window(grant.created).start;
-                grant.purchase().is_some() && grant.serves(stream.api, stream.region) && opens(from)
+                let here = grant.purchase().is_some() && grant.serves(stream.api, stream.region);
+                here && opens(self.window(grant.created).start)
             }),
         }
     }

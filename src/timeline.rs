@@ -22,7 +22,7 @@ use crate::money::Amount;
 use crate::purse::{Due, Purse};
 use crate::question::{Question, streams};
 use crate::renewal::{AutoRenewal, Order, Renewed, auto_renewals, decided, on_sale, orders};
-use crate::request::{PeriodRow, RenewalRow, Request};
+use crate::request::{Detail, PeriodRow, RenewalRow, Request};
 use crate::rulebook::{Arrears, BillAt, Settlement};
 use crate::sort::sort_by_key;
 use crate::split::Split;
@@ -124,6 +124,7 @@ impl<'a> Walk<'a> {
         plan: &'a mut Plan,
     ) -> Result<Self> {
         let period = question.period;
+        let told = if request.detail == Detail::Draw { Telling::Draws } else { Telling::Causes };
         let watch = Watch::new(question, account);
         let autos = auto_renewals(account, &plan.orders)?;
         let mut asked: Vec<Asked> = Vec::new();
@@ -148,7 +149,7 @@ impl<'a> Walk<'a> {
             account,
             days,
             plan,
-            deduction: Deduction::new(question, Telling::Draws.min(telling(request)), settled),
+            deduction: Deduction::new(question, told, settled),
             book: Book::new(question, request.detail),
             purse: Purse::new(question, account)?,
             watch,
@@ -194,7 +195,6 @@ impl<'a> Walk<'a> {
         if let Some(since) = self.purse.since {
             self.diary.arrears_before(since.max(start), &self.purse.causes);
         }
-        self.deduction.start_cycle();
         let earliest = self.question.streams.iter().filter_map(|stream| stream.items.first()).map(|item| item.period.start).min();
         let mut now = self.question.opening.as_ref().map(|opening| opening.at).or(earliest).unwrap_or(start);
         while let Some(at) = self.deduction.next_request(now).filter(|&at| at < start) {
@@ -202,6 +202,9 @@ impl<'a> Walk<'a> {
             self.deduction.start_cycle();
             now = cycle.end.min(start);
             self.deduction.advance(Period { start: at, end: now }, &mut Ledger::default());
+            if cycle != self.cycle {
+                self.deduction.start_cycle();
+            }
         }
     }
 
@@ -275,7 +278,8 @@ impl<'a> Walk<'a> {
         let to = if next == cycle.end || window.start == next { next } else { window.end.min(cycle.end) };
         let stretch = Period { start: self.walked.max(now), end: to.min(self.question.period.end) };
         if stretch.start < stretch.end {
-            let before = self.watch.follows_calls(stretch.start).then(|| self.deduction.clone());
+            let calls = self.deduction.calls_in(stretch);
+            let before = self.watch.may_fire(stretch.start, &self.deduction.left, calls).then(|| self.deduction.clone());
             self.deduction.advance(stretch, &mut self.ledger);
             if let Some(before) = before {
                 self.watch.calls(stretch, &before, &self.deduction.left);
@@ -597,10 +601,12 @@ impl<'a> Walk<'a> {
             self.autos[i].unpaid = Some(CarriedTry { at: Moment(now), amount: price, missing });
         }
         let auto = &mut self.autos[i];
-        let unpaid = if term.term.end == now && auto.on_at(now) { auto.unpaid.take() } else { None };
+        let (on, unpaid) = (auto.on_at(now), if term.term.end == now { auto.unpaid.take() } else { None });
         if let Some(unpaid) = unpaid {
             self.diary.unpaid(unpaid.at.0, &self.plan.orders[order].id, true, Some(unpaid.missing));
-            self.stop(asked, Some(unpaid.amount));
+            if on {
+                self.stop(asked, Some(unpaid.amount));
+            }
         } else if auto.from() == Some(now) && term.term.end <= now {
             self.stop(asked, None);
         }
@@ -641,7 +647,8 @@ impl<'a> Walk<'a> {
         let mut alerts = self.watch.alerts;
         sort_by_key(&mut alerts, |(at, alert)| (*at, alert.code, alert.of.clone()));
         let closing = Closing { state: estimate.closing.clone(), balance: self.purse.balance, vouchers: self.purse.vouchers, carried };
-        let (notes, todo) = (self.diary.notes(self.account, self.days), self.diary.todo());
+        let ended = question.grants.iter().any(|grant| grant.purchase().is_some() && grant.term.end <= period.end);
+        let (notes, todo) = (self.diary.notes(self.account, self.days, ended), self.diary.todo());
         Ok(History {
             estimate,
             movements: self.purse.movements,
@@ -687,9 +694,4 @@ impl<'a> Walk<'a> {
             .collect();
         carried
     }
-}
-
-/// How much is told of each call.
-fn telling(request: &Request) -> Telling {
-    if request.detail == crate::request::Detail::Draw { Telling::Draws } else { Telling::Causes }
 }
