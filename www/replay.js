@@ -13,7 +13,7 @@ import { replayFormats, replayWords } from './replay/page.js'
 import { CANCELLED, LogReader } from './replay/reader.js'
 import { headQuestion, lacking, otherQuestion, question } from './replay/request.js'
 import { calledOf, initial, next, stale } from './replay/state.js'
-import { answerView, headView, spoken } from './replay/view-answer.js'
+import { answerPanels, headView, spoken } from './replay/view-answer.js'
 import { boughtView } from './replay/view-bought.js'
 import { logView } from './replay/view-log.js'
 import { billView, callView, exportView, otherView } from './replay/view-more.js'
@@ -30,8 +30,6 @@ import { nouns } from './words.js'
 const QUIET_MS = 350
 /** Where the columns that were mapped by hand are remembered. */
 const MEMORY = 'ocr-pricing-columns'
-/** A period for a log in which no row counts. */
-const NO_TIME = { start: '1970-02-01T00:00:00+08:00', end: '1970-02-01T00:00:01+08:00' }
 /** Headers that are remembered. */
 const MEMORY_END = 50
 
@@ -59,10 +57,19 @@ export class OcrReplay extends HTMLElement {
   /** @type {Map<string, string>} the fields of the question asked last */ #fields = new Map()
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #otherQuiet
+  /** What can be scrolled must be reached by keyboard; what cannot must not be a stop. Told when sizes are known anyway: to ask for them would hold up the page. */
+  #sizes = new ResizeObserver((changed) => {
+    const boxes = new Set(changed.map(({ target }) => target.closest('.scroll')))
+    for (const box of boxes) box?.[box.scrollWidth > box.clientWidth ? 'setAttribute' : 'removeAttribute']('tabindex', '0')
+  })
   #due = false
   #drawn = false
   #over = false
   #spoken = ''
+  /** What is on the screen, whole. @type {State | null} */ #shown = null
+  /** Whether a file was held over it then. */ #shownOver = false
+  /** The panels of the answer, as they were described last. @type {import('./dom.js').Child[]} */ #panels = []
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #drawing
   #fetching = ''
 
   constructor() {
@@ -232,13 +239,7 @@ export class OcrReplay extends HTMLElement {
     this.#reader.stop()
     this.#send({ type: 'work', work: { at: 'reading', began } })
     try {
-      const read = (/** @type {import('./replay/state.js').ReplayRequest} */ request) =>
-        this.#reader.read(file, request, (progress) => mine === this.#asked.log && this.#send({ type: 'work', work: { at: 'reading', began, progress } }))
-      const answer = await read(asked.request).catch((error) => {
-        // Where no row counts, there is no period either; why none counts is an answer.
-        if (error.code !== 'nothing_to_estimate') throw error
-        return read({ ...asked.request, period: NO_TIME })
-      })
+      const answer = await this.#reader.read(file, asked.request, (progress) => mine === this.#asked.log && this.#send({ type: 'work', work: { at: 'reading', began, progress } }))
       if (mine !== this.#asked.log) return
       this.#send({ type: 'answer', answer: { request: asked.request, answer, inputs } })
     } catch (error) {
@@ -439,29 +440,60 @@ export class OcrReplay extends HTMLElement {
       download: (name, text, type) => this.#download(name, text, type),
       save: (what, name, type) => this.#save(what, name, type),
     })
-    const said = answer && log.work.at === 'none' && log.answer ? spoken(page, log.answer) : ''
-    if (said) this.#spoken = said
+    clearTimeout(this.#drawing)
+    const place = this.#root.querySelector('.log')
+    if (place && this.#shown && this.#shownOver === this.#over && onlyProgress(this.#shown, log)) return this.#patch(place, logView(page).children)
+    const panels = [...answerPanels(page), ...[callView, otherView, billView, exportView, sourcesView].map((view) => () => view(page))]
+    const fresh = log.answer !== this.#shown?.answer && this.#root.querySelector('.answer')
+    if (!fresh) {
+      this.#panels = panels.map((panel) => panel())
+      return this.#put(page)
+    }
+    // Another answer is drawn a panel at a time, so that whoever types meanwhile does not wait for all of them.
+    let at = 0
+    const step = () => {
+      this.#panels[at] = panels[at]()
+      at += 1
+      if (at === panels.length) return this.#put(page)
+      this.#patch(fresh, h('div', null, this.#panels).children)
+      this.#drawing = setTimeout(step)
+    }
+    step()
+  }
+
+  /** Whatever had the focus may be gone: it goes on from where it was. @param {Node} parent @param {(import('./dom.js').Described | string)[]} children */
+  #patch(parent, children) {
     const focused = this.#root.activeElement
     const list = focused?.closest('.panel, .block')
-    patch(this.#root, [
+    patch(parent, children)
+    if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (list?.querySelector('button, input, select'))?.focus()
+  }
+
+  /** Puts everything in its place. @param {import('./replay/page.js').ReplayPage} page */
+  #put(page) {
+    const { log, answer } = page
+    this.#shown = log
+    this.#shownOver = this.#over
+    const said = answer && log.work.at === 'none' && log.answer ? spoken(page, log.answer) : ''
+    if (said) this.#spoken = said
+    this.#patch(this.#root, [
       h(
         'div',
-        { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : '', this.#over ? 'over' : ''].join(' '), lang },
+        { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : '', this.#over ? 'over' : ''].join(' '), lang: log.calc.inputs.lang },
         h('header', { class: 'top' }, h('h1', null, page.t('title')), headView(page)),
         logView(page),
         boughtView(page),
-        h('div', { class: 'answer', 'aria-busy': String(log.work.at === 'reading') }, answerView(page), callView(page), otherView(page), billView(page), exportView(page), sourcesView(page)),
+        h('div', { class: 'answer', 'aria-busy': String(log.work.at === 'reading') }, this.#panels),
         h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite' }, this.#spoken),
       ),
     ])
-    if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (list?.querySelector('button, input, select'))?.focus()
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-    for (const box of this.#root.querySelectorAll('.scroll')) {
-      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
-      else box.removeAttribute('tabindex')
-    }
+    for (const box of this.#root.querySelectorAll('.scroll')) for (const it of [box, ...box.children]) this.#sizes.observe(it)
   }
 }
+
+/** Whether nothing but how far the log has been read is new. @param {State} before @param {State} now */
+const onlyProgress = (before, now) => before.work.at === 'reading' && now.work.at === 'reading' && Object.entries(now).every(([name, value]) => name === 'work' || before[/** @type {keyof State} */ (name)] === value)
 
 /** Everything wrong that has a field. @param {State} state */
 const problemsOf = ({ problems, otherProblems, work, otherWork, receipt }) => [...problems, ...otherProblems, ...[work, otherWork].flatMap((it) => (it.at === 'failed' ? [it.problem] : [])), ...(receipt?.problem ? [receipt.problem] : [])]

@@ -122,6 +122,7 @@ export default {
   // Why
   'charges': 'Why calls were charged, and what would have avoided it',
   'charges.calls': (/** @type {Args} */ a) => calls(a.calls),
+  'charges.avoided': (/** @type {Args} */ a) => `${calls(a.calls)} not charged.`,
   'avoid.nothing': 'No single change would have been cheaper.',
   'avoid.unknown': 'A price is missing, so it cannot be said what would have been cheaper.',
   'avoid.saves': (/** @type {Args} */ a) => `Saves ${a.money}.`,

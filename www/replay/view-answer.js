@@ -61,21 +61,25 @@ function context({ t, f }, { answer, request }) {
   return t('context.rows', { provider: f.text(request.catalog.name), rows: f.count(rows), bytes: f.bytes(bytes), span, bad: bad > 0 ? f.count(bad) : '', names: names > 0 ? f.count(names) : '' })
 }
 
-/** @param {Page} page */
-export function answerView(page) {
+/** The panels of the answer, each described when it is asked for. @param {Page} page @returns {(() => import('../dom.js').Child)[]} */
+export function answerPanels(page) {
   const { t, log } = page
   const { answer } = log
-  if (!answer) return h('p', { class: 'none', key: 'none' }, t('answer.none'))
-  const nothing = answer.answer.estimate.calls.requests === 0
-  // Names that are still unknown come first: figures lack their calls.
-  const names = namesView(page, answer.answer)
-  const wanted = answer.answer.unmatched.length > 0
+  const nothing = answer?.answer.estimate.calls.requests === 0
+  const wanted = answer && answer.answer.unmatched.length > 0
+  const some = (/** @type {(answer: Answered) => import('../dom.js').Child} */ view) => () => (answer && !nothing ? view(answer) : null)
+  const names = () => answer && namesView(page, answer.answer)
   return [
-    wanted && names,
-    !nothing && [figuresView(page, answer), chargesView(page, answer), breakdownView(page), grantsView(page)],
-    badView(page, answer.answer),
-    !wanted && names,
-    notesView(page),
+    () => !answer && h('p', { class: 'none', key: 'none' }, t('answer.none')),
+    // Names that are still unknown come first: figures lack their calls.
+    () => wanted && names(),
+    some((answer) => figuresView(page, answer)),
+    some((answer) => chargesView(page, answer)),
+    some(() => breakdownView(page)),
+    some(() => grantsView(page)),
+    () => answer && badView(page, answer.answer),
+    () => !wanted && names(),
+    () => answer && notesView(page),
   ]
 }
 
@@ -127,10 +131,10 @@ function chargesView(page, { answer: { charges, estimate } }) {
 }
 
 /** @param {Page} page @param {Charge} charge @param {string} currency */
-function avoided(page, { avoidedBy, amount, saves }, currency) {
+function avoided(page, { avoidedBy, avoids, amount, saves }, currency) {
   const { t, f } = page
   if (!avoidedBy) return h('small', null, t(amount === null ? 'avoid.unknown' : 'avoid.nothing'))
-  return [changeText(page, avoidedBy), ' ', saves != null && sign(saves) > 0 && h('b', { class: 'saves' }, t('avoid.saves', { money: f.money(saves, currency) }))]
+  return [changeText(page, avoidedBy), ' ', avoids !== undefined && [t('charges.avoided', { calls: f.count(avoids) }), ' '], saves != null && sign(saves) > 0 && h('b', { class: 'saves' }, t('avoid.saves', { money: f.money(saves, currency) }))]
 }
 
 /** A change in a sentence. @param {Page} page @param {NonNullable<Charge['avoidedBy']>} change */

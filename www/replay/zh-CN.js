@@ -115,6 +115,7 @@ export default {
   // 原因
   'charges': '为什么被扣费，怎样可以避免',
   'charges.calls': (/** @type {Args} */ a) => `${a.calls} 次`,
+  'charges.avoided': (/** @type {Args} */ a) => `少扣费 ${a.calls} 次。`,
   'avoid.nothing': '没有哪一项改动能更省。',
   'avoid.unknown': '缺少价格，无法判断怎样更省。',
   'avoid.saves': (/** @type {Args} */ a) => `可省 ${a.money}。`,
