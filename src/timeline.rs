@@ -601,7 +601,7 @@ impl<'a> Walk<'a> {
             self.autos[i].unpaid = Some(CarriedTry { at: Moment(now), amount: price, missing });
         }
         let auto = &mut self.autos[i];
-        let (on, unpaid) = (auto.on_at(now), if term.term.end == now { auto.unpaid.take() } else { None });
+        let (on, unpaid) = (auto.on_at(now) && !auto.stopped, if term.term.end == now { auto.unpaid.take() } else { None });
         if let Some(unpaid) = unpaid {
             self.diary.unpaid(unpaid.at.0, &self.plan.orders[order].id, true, Some(unpaid.missing));
             if on {
