@@ -213,7 +213,7 @@ test('the calendar is RFC 5545: CRLF, lines of 75 octets, escaped text, UTC, and
 
 test('marks that would hide each other stand side by side, inside the drawing', () => {
   assert.deepEqual(spread([10, 100], 20, 0, 200), [10, 100])
-  assert.deepEqual(spread([50, 50, 50], 20, 0, 200), [50, 70, 90])
+  assert.deepEqual(spread([50, 50, 50], 20, 0, 200), [30, 50, 70])
   assert.deepEqual(spread([195, 199, 200], 20, 0, 200), [160, 180, 200])
   assert.deepEqual(spread([5, 5, 5, 5, 5], 100, 0, 200), [0, 50, 100, 150, 200])
 })

@@ -6,7 +6,7 @@ import en from './en.js'
 import zhCN from './zh-CN.js'
 
 /** @typedef {import('../words.js').Words & { has: (key: string) => boolean }} Words */
-/** @typedef {import('../format.js').Formats & { when: (instant: string) => string, last: (end: string) => string, shortDay: (instant: string) => string, shortMonth: (month: string) => string }} Formats */
+/** @typedef {import('../format.js').Formats & { when: (instant: string) => string, moment: (instant: string) => string, last: (end: string) => string, shortDay: (instant: string) => string, shortMonth: (month: string) => string }} Formats */
 /**
  * The calculator's page, as its panels know it, and what the account adds.
  * @typedef {Omit<import('../view/parts.js').Page, 't' | 'f'> & {
@@ -31,11 +31,13 @@ export function accountFormats(lang) {
   const months = new Intl.DateTimeFormat(lang, { month: 'short', timeZone: 'UTC' })
   const when = (/** @type {string} */ instant) => {
     const time = instant.slice(11, instant.slice(17, 19) === '00' ? 16 : 19)
-    return time === '00:00' ? f.day(instant) : lang === 'en' ? `${f.day(instant)} at ${time}` : `${f.day(instant)} ${time}`
+    return lang === 'en' ? `${f.day(instant)} at ${time}` : `${f.day(instant)} ${time}`
   }
   return Object.assign(f, {
-    /** An instant in words: the day alone where it begins. */
+    /** An instant in words. */
     when,
+    /** The same, the day alone where it begins. @param {string} instant */
+    moment: (instant) => (instant.slice(11, 19) === '00:00:00' ? f.day(instant) : when(instant)),
     /** The last day of what ends, exclusively, here. @param {string} end */
     last: (end) => f.day(f.lastSecond(end)),
     /** A month without its year: "2026-03". @param {string} month */

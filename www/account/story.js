@@ -31,7 +31,7 @@ export function namesOf({ t, f }, { request }) {
       const order = (id ?? '').replace(/[#+].*$/, '')
       const of = (request.grants ?? []).find((it) => it.id === order)
       const row = rows.find((it) => it.id === of?.package)
-      return row ? t('grant', { size: f.size(row.quota), points: row.unit === 'point' }) : t('noun.package')
+      return row ? t('grant', { size: f.count(row.quota), points: row.unit === 'point' }) : t('noun.package')
     },
   }
 }
@@ -47,7 +47,7 @@ export function todoText(page, answer, todo, of = 'todo', more = {}) {
   const amount = of === 'head' && carries ? lasting?.amount : todo.amount
   return t(key, {
     ...more,
-    by: of === 'head' && todo.do === 'buy' ? page.f.day(todo.by) : byText(page, todo),
+    by: of === 'head' && todo.do === 'buy' ? page.f.last(todo.by) : byText(page, todo),
     amount: amount ? name.money(amount) : '',
     lasting: carries && lasting ? name.money(lasting.amount) : '',
     what: name.grant(todo.grant),
@@ -124,6 +124,19 @@ export const stateRule = ({ of, state }, periods) => (of === 'account' ? (state 
 /** States that begin within the history, that is those that something turned into. @param {StateLine[]} states */
 export const turns = (states) => states.filter((row, index) => states.slice(0, index).some((it) => it.of === row.of && it.grant === row.grant) || (row.state !== 'active' && row.of !== 'package'))
 
+/** More of one lane than these are thinned out: of a kind, the first of each month is kept. */
+const LANE_END = 60
+
+/** @param {Mark[]} marks */
+function few(marks) {
+  if (marks.length <= LANE_END) return marks
+  const seen = new Set()
+  return marks.filter((it) => {
+    const says = `${it.kind} ${it.grant ?? ''} ${it.at.slice(0, 7)}`
+    return !seen.has(says) && seen.add(says)
+  })
+}
+
 /** All that happens, in order of time. @param {Page} page @param {Answered} answer @returns {Mark[]} */
 export function marksOf(page, answer) {
   const { history, request } = answer
@@ -132,14 +145,14 @@ export function marksOf(page, answer) {
   const marks = /** @type {Mark[]} */ ([
     ...history.todo.map((it, index) => ({ key: `todo ${index}`, at: it.by, lane: 'todo', kind: it.do, text: todoText(page, answer, it), rule: todoRule(it), number: index + 1, grant: it.grant })),
     ...history.purchases.map((it, index) => ({ key: `purchase ${index}`, at: it.at, lane: 'package', kind: `purchase ${it.outcome}`, text: paymentText(page, answer, it, 'purchase'), rule: 'P7', grant: it.grant })),
-    ...history.renewals.map((it, index) => ({ key: `renewal ${index}`, at: it.at, lane: 'package', kind: `renewal ${it.outcome}`, text: paymentText(page, answer, it, 'renewal'), rule: it.automatic ? 'T6' : 'T3', grant: it.grant })),
+    ...few(history.renewals.map((it, index) => ({ key: `renewal ${index}`, at: it.at, lane: 'package', kind: `renewal ${it.outcome}`, text: paymentText(page, answer, it, 'renewal'), rule: it.automatic ? 'T6' : 'T3', grant: it.grant }))),
     ...history.movements
       .filter((it) => it.kind === 'top-up')
       .map((it, index) => ({ key: `top-up ${index}`, at: it.at, lane: 'balance', kind: 'top-up', text: page.t('event.topUp', { amount: name.money(it.amount), balance: name.money(it.balance) }) })),
     ...turns(history.states)
       .filter((it) => it.of !== 'account')
       .map((it) => ({ key: `turn ${it.of} ${it.grant ?? ''} ${it.start}`, at: it.start, lane: 'state', kind: it.state, text: turnText(page, answer, it), rule: stateRule(it, periods), grant: it.grant })),
-    ...history.alerts.map((it, index) => ({ key: `alert ${index}`, at: it.at, lane: 'alert', kind: it.code, text: alertText(page, answer, it), rule: alertRule(it) })),
+    ...few(history.alerts.map((it, index) => ({ key: `alert ${index}`, at: it.at, lane: 'alert', kind: it.code, text: alertText(page, answer, it), rule: alertRule(it) }))),
   ])
   const time = new Map(marks.map((it) => [it, Date.parse(it.at)]))
   return marks.sort((a, b) => /** @type {number} */ (time.get(a)) - /** @type {number} */ (time.get(b)))
@@ -153,7 +166,9 @@ export function sentence(page, answer) {
   const { rejected, counted } = estimate.calls ?? {}
   if (!first && rejected > 0) return t('head.refused', { refused: f.count(rejected), calls: f.count(counted + rejected) })
   if (!first) return t('head.nothing', { end: f.last(estimate.period.end) })
-  const second = todo.find((it) => it.do !== first.do)
+  // A package that ends is one thing to do, whatever else is said of it.
+  const ends = (/** @type {Todo} */ it) => ['package_ends', 'renewal_unpaid'].includes(it.why)
+  const second = todo.find((it) => it.do !== first.do && !(ends(first) && (ends(it) || it.do === 'buy')))
   // What a purchase would change is said with what it would change.
   const clauses = [first, ...(second ? [second] : [])].map((it) => todoText(page, answer, it, 'head', { without: it === second && first.do === 'buy' }))
   return t('head.join', { clauses })

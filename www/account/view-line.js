@@ -100,10 +100,18 @@ function chainsOf({ history: { estimate } }) {
  */
 export function spread(wanted, gap, from, to) {
   const apart = Math.min(gap, (to - from) / Math.max(1, wanted.length - 1))
-  const at = [...wanted]
-  for (let i = 0; i < at.length; i++) at[i] = Math.max(at[i], i === 0 ? from : at[i - 1] + apart)
-  for (let i = at.length - 1; i >= 0; i--) at[i] = Math.min(at[i], i === at.length - 1 ? to : at[i + 1] - apart)
-  return at
+  // Those that would meet form a group around the middle of where they belong.
+  const groups = /** @type {{ sum: number, count: number }[]} */ ([])
+  for (const [index, at] of wanted.entries()) {
+    let group = { sum: at - index * apart, count: 1 }
+    for (let last = groups.at(-1); last && last.sum / last.count > group.sum / group.count; last = groups.at(-1)) {
+      groups.pop()
+      group = { sum: last.sum + group.sum, count: last.count + group.count }
+    }
+    groups.push(group)
+  }
+  const starts = groups.flatMap(({ sum, count }) => Array(count).fill(sum / count))
+  return starts.map((start, index) => Math.min(Math.max(start, from), to - (wanted.length - 1) * apart) + index * apart)
 }
 
 /** @param {Page} page @param {Answered} answer */
@@ -158,6 +166,12 @@ function chart(page, answer) {
     })
   }
 
+  /** What turned into a state can be chosen where the state is drawn. @param {import('../ocr_pricing.js').StateLine} state @param {number} from @param {number} to @param {number} py @param {number} height */
+  const turned = (state, from, to, py, height) => {
+    const mark = marks.find((it) => it.key === `turn ${state.of} ${state.grant ?? ''} ${state.start}`)
+    if (mark) place(mark, from, py, h('rect', { class: 'hit', x: round(from), y: py, width: Math.max(8, round(to - from)), height }))
+  }
+
   // Months
   const head = 16
   y = head + 6
@@ -192,13 +206,27 @@ function chart(page, answer) {
       const at = out ? x(out.at) + 6 : to - 6 - size(text)
       if (at > from && at + size(text) < width) drawn.push(h('text', { class: 'inside', x: round(at), y: y + 19 }, text))
     }
+    for (const state of history.states.filter((it) => it.of === 'package' && it.grant === chain.id && it.state !== 'active')) {
+      const [from, to] = [xOf(state.start), xOf(state.end)]
+      const text = stateText(page, state)
+      drawn.push(h('rect', { class: 'edge', x: round(from), y: y + 2, width: Math.max(1, round(to - from)), height: bar, fill: patternOf(state.state) }))
+      if (to - from > size(text) + 8) drawn.push(h('text', { class: 'word', x: round(from) + 5, y: y + 19 }, text))
+      turned(state, from, to, y + 2, bar)
+    }
     y += bar + 4
-    const own = marks.filter((it) => it.lane === 'package' && (it.grant === chain.id || chain.id === it.grant))
+    const own = marks.filter((it) => it.lane === 'package' && it.grant === chain.id)
     if (own.length > 0) {
       row(own, y + 7, 14, y - 2)
       y += 17
     }
     y += 4
+  }
+  // What was never bought has no line of its own.
+  const none = marks.filter((it) => it.lane === 'package' && !chains.slice(0, CHAINS_END).some(({ id }) => id === it.grant))
+  if (none.length > 0) {
+    drawn.push(label(t('table.payments'), y + 14))
+    row(none, y + 10, 14)
+    y += 24
   }
   if (chains.length > CHAINS_END) {
     drawn.push(h('text', { class: 'label soft', x: LEFT, y: y + 12 }, t('line.more', { count: f.count(chains.length - CHAINS_END) })))
@@ -227,8 +255,7 @@ function chart(page, answer) {
       const text = stateText(page, state)
       drawn.push(h('rect', { class: 'edge', x: round(from), y, width: Math.max(1, round(to - from)), height, fill: patternOf(state.state) }))
       if (to - from > size(text) + 8) drawn.push(h('text', { class: 'word', x: round(from) + 5, y: y + 14 }, text))
-      const mark = marks.find((it) => it.lane === 'state' && it.key === `turn ${of}  ${state.start}`)
-      if (mark) place(mark, from, y, h('rect', { class: 'hit', x: round(from), y, width: Math.max(8, round(to - from)), height }))
+      turned(state, from, to, y, height)
     }
     drawn.push(words)
     y += height + 5
@@ -287,6 +314,11 @@ function chart(page, answer) {
     drawn.push(label(t('line.alerts'), y + 18))
     row(alerts, y + 14, 20, y - 6)
     y += 30
+    const more = history.alerts.length - alerts.length
+    if (more > 0) {
+      drawn.push(h('text', { class: 'inside', x: LEFT, y: y + 10 }, t('line.more', { count: f.count(more) })))
+      y += 16
+    }
   }
 
   const bottom = y
@@ -300,9 +332,10 @@ function chart(page, answer) {
   const onKeydown = (event) => {
     const at = /** @type {Element} */ (event.target).closest('[data-mark]')
     if (!at) return
-    const now = Number(at.getAttribute('data-mark'))
-    const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: marks.length - 1 }[event.key]
-    if (to !== undefined) /** @type {any} */ (event.currentTarget).querySelector(`[data-mark="${Math.max(0, Math.min(marks.length - 1, to))}"]`)?.focus()
+    const all = [.../** @type {any} */ (event.currentTarget).querySelectorAll('[data-mark]')].sort((a, b) => a.dataset.mark - b.dataset.mark)
+    const now = all.indexOf(at)
+    const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: all.length - 1 }[event.key]
+    if (to !== undefined) all[Math.max(0, Math.min(all.length - 1, to))].focus()
     else if (event.key === 'Enter' || event.key === ' ') /** @type {any} */ (at).dispatchEvent(new MouseEvent('click', { bubbles: true }))
     else return
     event.preventDefault()

@@ -65,7 +65,7 @@ function whyView(page, answer) {
               'li',
               { key: place },
               h('span', { class: 'state' }, swatch(it.state), h('b', null, it.of === 'package' ? name.grant(it.grant) : t(it.of === 'account' ? 'line.account' : 'line.use')), f.colon, stateText(page, it)),
-              h('small', null, t('turns.until', { from: f.when(it.start), until: f.when(it.end) })),
+              h('small', null, t('turns.until', { from: f.moment(it.start), until: f.moment(it.end) })),
               h('p', null, turnText(page, answer, it), ' ', ruleTag(/** @type {any} */ (page), stateRule(it, periods), place)),
               ruleAt(/** @type {any} */ (page), place),
             )
@@ -85,7 +85,7 @@ function arrearsView(page, answer) {
     ruleAt(/** @type {any} */ (page), 'arrears'),
     arrears.length === 0 && h('p', { class: 'none' }, t('arrears.none')),
     arrears.map((it) => [
-      h('p', { class: 'span', key: it.start }, t('arrears.span', { start: f.when(it.start), end: it.end ? f.when(it.end) : '' })),
+      h('p', { class: 'span', key: it.start }, t('arrears.span', { start: f.moment(it.start), end: it.end ? f.moment(it.end) : '' })),
       h(
         'div',
         { class: 'scroll', key: `causes ${it.start}` },
