@@ -47,15 +47,24 @@ pub(crate) fn orders(request: &Request, account: &Account) -> Vec<Order> {
     request.grants.iter().enumerate().map(order).collect()
 }
 
-/// The purchases of a request, those left out that are not paid.
-pub(crate) fn decided(request: &Request, orders: &[Order]) -> Vec<GrantRow> {
+/// A request without its usage, and without the orders that are not paid.
+pub(crate) fn decided(request: &Request, orders: &[Order]) -> Request {
+    let mut decided = Request { usage: Vec::new(), ..request.clone() };
     let rows = request.grants.iter().zip(orders).filter(|(_, order)| order.bought);
-    rows.map(|(row, order)| GrantRow {
+    let paid = rows.map(|(row, order)| GrantRow {
         id: row.id.clone().or_else(|| Some(order.id.clone())),
         renewals: order.renewals.iter().map(|renewal| renewal.row.clone()).collect(),
         ..row.clone()
-    })
-    .collect()
+    });
+    decided.grants = paid.collect();
+    if let Some(opening) = &mut decided.opening {
+        // What was not bought in the end is not used either.
+        let of = |order: &Order, id: &str| {
+            id.strip_prefix(order.id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', '+']))
+        };
+        opening.grants.retain(|row| !orders.iter().any(|order| !order.bought && of(order, &row.id)));
+    }
+    decided
 }
 
 /// The package on sale at an instant under this id, and its place.
@@ -114,6 +123,11 @@ impl AutoRenewal<'_> {
         self.auto.from
     }
 
+    /// Whether it renewed itself as often as it may.
+    pub fn used_up(&self) -> bool {
+        self.auto.times.is_some_and(|times| self.times >= times.0)
+    }
+
     /// Whether it is switched on at the end of a term.
     pub fn on_at(&self, at: Instant) -> bool {
         self.auto.until.is_none_or(|until| until >= at)
@@ -121,7 +135,7 @@ impl AutoRenewal<'_> {
 
     /// The next try after an instant, for a term: at 03:00, from so many days before the term's last day on, until it ends.
     pub fn next_try(&self, question: &Question, term: &Grant, after: Instant) -> Option<Instant> {
-        if self.stopped || self.auto.times.is_some_and(|times| self.times >= times.0) {
+        if self.stopped || self.used_up() {
             return None;
         }
         let zone = question.catalog.utc_offset;

@@ -49,8 +49,7 @@ pub fn account(request: &Value) -> Result<History> {
     let mut plan = Plan { orders: orders(&request, &account), stops: Vec::new() };
     let mut calls = streams(&catalog, &request.usage)?;
     for _ in 0..WALKS_MAX {
-        let asked = Request { grants: decided(&request, &plan.orders), usage: Vec::new(), ..request.clone() };
-        let mut question = Question::stopped(&asked, Rc::clone(&catalog), &calls, plan.stops.clone())?;
+        let mut question = Question::stopped(&decided(&request, &plan.orders), Rc::clone(&catalog), &calls, plan.stops.clone())?;
         question.streams = std::mem::take(&mut calls);
         // What is not bought must not make the period shorter.
         request.period = Some(PeriodRow { start: question.period.start, end: question.period.end });
@@ -607,7 +606,7 @@ impl<'a> Walk<'a> {
             if on {
                 self.stop(asked, Some(unpaid.amount));
             }
-        } else if auto.from() == Some(now) && term.term.end <= now {
+        } else if auto.from() == Some(now) && term.term.end <= now && !auto.used_up() {
             self.stop(asked, None);
         }
         Ok(true)
