@@ -304,11 +304,11 @@ export class OcrReplay extends HTMLElement {
     const wanted = JSON.stringify([this.#asked.log, bill.name, bill.columns])
     if (wanted === this.#asked.bill) return
     this.#asked.bill = wanted
-    const { result: _, problem: __, ...asked } = bill
+    const { result: _, problem: __, foreign: ___, ...asked } = bill
     const show = (/** @type {any} */ more) => wanted === this.#asked.bill && this.#send({ type: 'bill', bill: { ...asked, ...more } })
     try {
-      const rows = billRows(bill.rows, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
-      show({ result: await this.#reader.ask('reconcile', rows), of: answer })
+      const { lines, foreign } = billRows(bill.rows, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
+      show({ result: await this.#reader.ask('reconcile', lines), of: answer, foreign })
     } catch (error) {
       if (error === CANCELLED) return
       const { code, place, column } = /** @type {any} */ (error)

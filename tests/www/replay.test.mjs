@@ -34,10 +34,12 @@ test('a bill that is none is refused', async () => {
 })
 
 test('the titles of a bill suggest what its columns mean, and its rows become lines', () => {
-  const rows = rowsOf('账期开始,账期结束,计费模式,产品,区域,用量,应付金额\n2023-03-20 00:00,2023-03-20 01:00,按需计费,通用文字识别,华北-北京四,"1,200",¥96.00\n2023-03-20,,套餐包,,,,"3,200"\n')
+  const rows = rowsOf('账期开始,账期结束,计费模式,产品,区域,用量,应付金额\n2023-03-20 00:00,2023-03-20 01:00,按需计费,通用文字识别,华北-北京四,"1,200",¥96.00\n2023-03-20,,套餐包,,,,"3,200"\n2023-03-20,,按需计费,弹性云服务器,华北-北京四,1,0.5\n')
   const columns = suggested(rows[0])
   assert.deepEqual(columns, { start: 0, end: 1, kind: 2, api: 3, region: 4, project: null, calls: 5, amount: 6 })
-  assert.deepEqual(billRows(rows, columns, '+08:00', huawei), [
+  const { lines, foreign } = billRows(rows, columns, '+08:00', huawei)
+  assert.equal(foreign, 1, 'a server is no OCR')
+  assert.deepEqual(lines, [
     { start: '2023-03-20T00:00:00+08:00', end: '2023-03-20T01:00:00+08:00', kind: 'pay-per-use', api: 'general-text', region: 'cn-north-4', calls: 1200, amount: '96' },
     { start: '2023-03-20T00:00:00+08:00', kind: 'package', amount: '3200' },
   ])

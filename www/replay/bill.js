@@ -90,12 +90,12 @@ export function suggested(titles) {
 }
 
 /**
- * The rows of a bill as the engine takes them.
+ * The rows of a bill as the engine takes them; lines of calls whose API or region is none of the catalog's are somebody else's, and counted.
  * @param {string[][]} rows @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
- * @returns {any[]}
+ * @returns {{ lines: any[], foreign: number }}
  */
 export function billRows([, ...rows], columns, zone, catalog) {
-  return rows.map((row, index) => {
+  const lines = rows.flatMap((row, index) => {
     const text = (/** @type {string} */ column) => (columns[column] == null ? '' : (row[columns[column]] ?? ''))
     const read = (/** @type {string} */ column, /** @type {{ value: any } | { code: string }} */ it) => {
       if ('value' in it) return it.value
@@ -104,6 +104,8 @@ export function billRows([, ...rows], columns, zone, catalog) {
     const kind = /包|package|plan|prepaid|subscription/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
     const api = known(catalog.apis, text('api'))
     const region = known(catalog.regions, text('region'))
+    const stranger = (/** @type {string} */ column, /** @type {string | undefined} */ id) => text(column) !== '' && id === undefined
+    if (kind !== 'package' && (stranger('api', api) || stranger('region', region))) return []
     return {
       start: read('start', readInstant(text('start'), zone)),
       ...(text('end') ? { end: read('end', readInstant(text('end'), zone)) } : {}),
@@ -115,10 +117,11 @@ export function billRows([, ...rows], columns, zone, catalog) {
       amount: read('amount', readMoney(text('amount').replace(/^[¥￥$]|[a-z]{3}$|元$/gi, '').trim())),
     }
   })
+  return { lines, foreign: rows.length - lines.length }
 }
 
 /** The id of what a name means. @param {{ id: string, name: any, operation?: string, path?: string }[]} rows @param {string} name */
 function known(rows, name) {
   const wanted = name.trim().toLowerCase()
-  return wanted && rows.find((row) => [row.id, row.operation, row.path, ...namesOf(/** @type {any} */ (row))].some((it) => it?.toLowerCase() === wanted))?.id
+  return (wanted || undefined) && rows.find((row) => [row.id, row.operation, row.path, ...namesOf(/** @type {any} */ (row))].some((it) => it?.toLowerCase() === wanted))?.id
 }
