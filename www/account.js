@@ -217,8 +217,9 @@ export class OcrAccount extends HTMLElement {
         { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : ''].join(' '), lang, key: 'page' },
         h('header', { class: 'top' }, h('h1', null, page.t('title')), headView(page, answer)),
         answer && h('div', { class: 'year-of', key: 'year' }, todoView(page, answer), lineView(page, answer)),
-        inputsView(page),
-        h('div', { class: 'answer', 'aria-busy': String(!answer) }, answer && [moreView(page, answer), notesView(calculator)], sourcesView(calculator)),
+        // Nothing is shown that the first answer would push down.
+        (answer || problems.length > 0) && inputsView(page),
+        h('div', { class: 'answer', 'aria-busy': String(!answer) }, answer && [moreView(page, answer), notesView(calculator)], (answer || problems.length > 0) && sourcesView(calculator)),
       ),
       h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite', key: 'spoken' }, this.#spoken),
     ])
