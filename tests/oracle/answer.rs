@@ -33,7 +33,11 @@ pub fn estimate(request: &Value) -> (Value, Seen) {
 
 impl Account {
     pub fn new(request: &Value) -> Account {
-        let (world, mut seen) = (World::new(request), Seen::default());
+        Account::of(World::new(request))
+    }
+
+    pub fn of(world: World) -> Account {
+        let mut seen = Seen::default();
         let asked = calls::requests(&world);
         let (calls, counters) = calls::decide_all(&world, &asked, &mut seen);
         seen::competed(&world, &asked, &calls, &mut seen);

@@ -8,6 +8,7 @@ use crate::price;
 use crate::seen::{self, Seen};
 use crate::world::World;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 pub struct Asked {
     /// Its row of usage.
@@ -111,12 +112,16 @@ pub fn requests(world: &World) -> Vec<Asked> {
             }
         }
     }
+    in_order(&mut all);
+    all
+}
+
+pub fn in_order(all: &mut [Asked]) {
     all.sort_by(|a, b| {
         let key = |r: &Asked| (r.at, r.api, r.region);
         let own = |r: &Asked| (r.second, !r.succeeds());
         key(a).cmp(&key(b)).then_with(|| (&a.project, &a.user).cmp(&(&b.project, &b.user))).then_with(|| own(a).cmp(&own(b)))
     });
-    all
 }
 
 /// The counters as the opening state and the grants' own `used` leave them.
@@ -146,16 +151,24 @@ pub fn opening(world: &World) -> Counters {
 }
 
 pub fn decide_all(world: &World, asked: &[Asked], seen: &mut Seen) -> (Vec<Call>, Counters) {
-    let (doors, mut counters) = (Doors::new(world), opening(world));
+    let mut counters = opening(world);
+    let calls = decide_some(world, asked, 0..asked.len(), &mut counters, seen);
+    (calls, counters)
+}
+
+/// The calls of some requests, which follow those that the counters hold.
+pub fn decide_some(world: &World, asked: &[Asked], which: Range<usize>, counters: &mut Counters, seen: &mut Seen) -> Vec<Call> {
+    let doors = Doors::new(world);
     let ranks: Vec<Vec<i64>> = world.grants.iter().map(|grant| world.rank(grant)).collect();
     let mut calls = Vec::new();
-    for (index, request) in asked.iter().enumerate() {
+    for index in which {
+        let request = &asked[index];
         let admission = doors.admit(request.api, request.region, request.user.as_deref(), request.at);
         for _ in 0..request.calls {
             let fate = if !request.succeeds() {
                 Fate::NotCounted
             } else if let Some(admission) = &admission {
-                decide(world, &ranks, request, admission, &mut counters, seen)
+                decide(world, &ranks, request, admission, counters, seen)
             } else {
                 Fate::Rejected("ModelArts.4204")
             };
@@ -164,7 +177,7 @@ pub fn decide_all(world: &World, asked: &[Asked], seen: &mut Seen) -> (Vec<Call>
         }
         seen::request(world, request.row, &calls[calls.len() - request.calls as usize..], seen);
     }
-    (calls, counters)
+    calls
 }
 
 /// The grants that could pay for this call now, best first, also those that wait.
@@ -196,6 +209,9 @@ pub fn serves(world: &World, grant: usize, call: &Asked) -> bool {
 }
 
 fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission, counters: &mut Counters, seen: &mut Seen) -> Fate {
+    if let Some(code) = world.stops.every_call(call.at) {
+        return Fate::Rejected(code);
+    }
     let able = payers(world, ranks, call, counters);
     let payer = able.iter().position(|&at| !waits(world, at, call, counters));
     seen::passed_over(world, ranks, call, counters, payer.map(|place| able[place]), seen);
@@ -212,6 +228,9 @@ fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission
     }
     if !world.request.catalog.pay_per_use {
         return Fate::Rejected("no_quota");
+    }
+    if let Some(code) = world.stops.uncovered_call(world, call) {
+        return Fate::Rejected(code);
     }
     let cause = cause::of(world, call, admission, counters);
     let ladder = price::row_for(world, call.api, call.region, call.at, admission.subscribed);

@@ -25,6 +25,11 @@ pub struct Catalog {
     pub stacking: Stacking,
     #[serde(default)]
     pub windows: Windows,
+    #[serde(default)]
+    pub late_renewal: LateRenewal,
+    #[serde(default)]
+    pub arrears: Arrears,
+    pub lifecycle: Option<Tiers>,
     /// Which rule is cited for a key or a reason.
     #[serde(default)]
     pub cites: BTreeMap<String, String>,
@@ -55,6 +60,43 @@ pub enum Windows {
     #[default]
     Inside,
     Overlap,
+}
+
+/// K9.
+#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum LateRenewal {
+    #[default]
+    OldExpiry,
+    Renewal,
+}
+
+/// K6.
+#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrears {
+    #[default]
+    Serve,
+    NoCalls,
+}
+
+#[derive(Deserialize)]
+pub struct Tiers {
+    pub tiers: BTreeMap<String, Lifecycle>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "camelCase")]
+pub struct Lifecycle {
+    pub package: Periods,
+    pub pay_per_use: Periods,
+}
+
+/// Days of 24 hours.
+#[derive(Deserialize, Clone, Copy)]
+pub struct Periods {
+    pub grace: i64,
+    pub retention: i64,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]

@@ -68,7 +68,7 @@ pub fn readings(oracle: &Value, engine: &Value) -> Vec<Difference> {
     found
 }
 
-fn walk(path: &str, oracle: &Value, engine: &Value, optional: &[&str], found: &mut Vec<Difference>) {
+pub fn walk(path: &str, oracle: &Value, engine: &Value, optional: &[&str], found: &mut Vec<Difference>) {
     match (oracle, engine) {
         (Value::Object(ours), Value::Object(theirs)) => {
             for (key, value) in ours {

@@ -73,10 +73,10 @@ fn of_readings(request: &Value, oracle: &Value) -> Vec<Difference> {
 }
 
 /// An error of the engine: its code and place, or a panic.
-type Failure = Option<(Value, Value)>;
+pub type Failure = Option<(Value, Value)>;
 
 /// The engine's answer as JSON.
-fn engine<T: Serialize>(request: &Value, door: impl Fn(&ocr_pricing::Value) -> ocr_pricing::Result<T>) -> Result<Value, Failure> {
+pub fn engine<T: Serialize>(request: &Value, door: impl Fn(&ocr_pricing::Value) -> ocr_pricing::Result<T>) -> Result<Value, Failure> {
     let answer = || {
         let request: ocr_pricing::Value = serde_json::from_value(request.clone()).unwrap();
         match door(&request) {
@@ -98,7 +98,7 @@ fn expected(failure: Failure) -> Result<Value, Failure> {
     }
 }
 
-fn fails(failure: Failure) -> Vec<Difference> {
+pub fn fails(failure: Failure) -> Vec<Difference> {
     let engine = failure.map_or("panicked".into(), |(code, place)| json!([code, place]));
     vec![Difference { path: "error".into(), oracle: "none".into(), engine }]
 }

@@ -2,7 +2,7 @@
 
 use crate::calls::Asked;
 use crate::clock::{self, Clock};
-use crate::input::{Every, Hours, Kind, Limited, PackageRow, Request, Term};
+use crate::input::{Every, Hours, Kind, LateRenewal, Limited, PackageRow, Request, Term};
 use crate::money;
 use chrono::{Datelike, NaiveDate};
 
@@ -34,6 +34,8 @@ pub struct Grant {
     pub same_second_end: i64,
     /// The term's end was moved to the last day of a shorter month, or (a renewal) back to the first day of month.
     pub clamped: bool,
+    /// T7: so many days later than the term alone would end.
+    pub extra_days: i64,
     /// Months or years, and days.
     pub mixed: bool,
     pub points: bool,
@@ -141,6 +143,7 @@ fn free_quotas(request: &Request) -> Vec<Grant> {
             end: i64::MAX,
             same_second_end: i64::MAX,
             clamped: false,
+            extra_days: 0,
             mixed: false,
             points: false,
             quota: free.calls,
@@ -158,20 +161,38 @@ fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut
     let (catalog, bought) = (&request.catalog, &request.grants[row]);
     let created = clock.read(&bought.created);
     let first_start = bought.effective.as_ref().map_or(created, |text| clock.read(text));
-    let anchor = clock::date(first_start).day();
+    let mut anchor = clock::date(first_start).day();
     let base = bought.id.clone().unwrap_or(format!("g{row}"));
     let base = if copy == 0 { base } else { format!("{base}#{}", copy + 1) };
 
-    let payments =
-        std::iter::once((created, &bought.price)).chain(bought.renewals.iter().map(|renewal| (clock.read(&renewal.at), &renewal.price)));
-    let mut end_before = 0;
-    for (renewal, (paid, price)) in payments.enumerate() {
+    let renewals = bought.renewals.iter().map(|renewal| (clock.read(&renewal.at), &renewal.price, renewal.expiry_day));
+    let payments = std::iter::once((created, &bought.price, None)).chain(renewals);
+    let mut end_before = i64::MAX;
+    for (renewal, (paid, price, expiry_day)) in payments.enumerate() {
         let (place, package, versions) = package_at(request, clock, &bought.package, paid);
-        let effective = if renewal == 0 { first_start } else { end_before - 1 };
+        // K9: from the day of payment on, when the term before is over.
+        let anew = catalog.late_renewal == LateRenewal::Renewal && end_before <= paid;
+        if anew {
+            anchor = clock::date(paid).day();
+        }
+        let effective = if renewal == 0 {
+            first_start
+        } else if anew {
+            paid
+        } else {
+            end_before - 1
+        };
         let same_second = package.term.ends.as_deref() == Some("same-second");
         // A renewal is one length longer than the term before: to the second, or day for day.
-        let counted_from = if renewal > 0 && same_second { end_before } else { effective };
-        let (end, same_second_end, clamped) = term_end(counted_from, anchor, &package.term);
+        let counted_from = if renewal > 0 && same_second && !anew { end_before } else { effective };
+        let (mut end, mut same_second_end, clamped) = term_end(counted_from, anchor, &package.term);
+        let mut extra_days = 0;
+        if let Some(day) = expiry_day {
+            extra_days = days_until(clock::date(same_second_end), day);
+            end += extra_days * clock::DAY;
+            same_second_end += extra_days * clock::DAY;
+            anchor = day;
+        }
         end_before = end;
         // `used` fills the copies in order; renewals begin fresh.
         let used_before = match renewal {
@@ -200,6 +221,7 @@ fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut
             end,
             same_second_end,
             clamped,
+            extra_days,
             mixed: package.term.years + package.term.months > 0 && package.term.days > 0,
             points: package.unit.as_deref() == Some("point"),
             quota: package.quota,
@@ -211,8 +233,19 @@ fn purchase(request: &Request, clock: Clock, row: usize, copy: u64, grants: &mut
     }
 }
 
+/// T7: how many days later the next such day of a month is, or the last day of a month without it.
+fn days_until(last_day: NaiveDate, day: u32) -> i64 {
+    let is_it = |date: NaiveDate| date.day() == day || date.day() < day && clock::add_days(date, 1).day() == 1;
+    (0..).find(|later| is_it(clock::add_days(last_day, *later))).unwrap()
+}
+
 /// T9: the row in force at payment. An entered package replaces the list's rows of its id.
-fn package_at<'a>(request: &'a Request, clock: Clock, id: &str, paid: i64) -> (String, &'a PackageRow, usize) {
+pub fn package_at<'a>(request: &'a Request, clock: Clock, id: &str, paid: i64) -> (String, &'a PackageRow, usize) {
+    found_at(request, clock, id, paid).unwrap_or_else(|| panic!("unknown_package {id}"))
+}
+
+/// None: not on sale then.
+pub fn found_at<'a>(request: &'a Request, clock: Clock, id: &str, paid: i64) -> Option<(String, &'a PackageRow, usize)> {
     let entered = request.entered.packages.iter().any(|row| row.id == id);
     let (list, place) = match entered {
         true => (&request.entered.packages, "request.entered.packages"),
@@ -222,9 +255,8 @@ fn package_at<'a>(request: &'a Request, clock: Clock, id: &str, paid: i64) -> (S
     let in_force = |row: &PackageRow| {
         row.from.as_ref().is_none_or(|from| clock.read(from) <= paid) && row.until.as_ref().is_none_or(|until| paid < clock.read(until))
     };
-    let found = list.iter().position(|row| row.id == id && in_force(row));
-    let found = found.unwrap_or_else(|| panic!("unknown_package {id}"));
-    (format!("{place}[{found}].price"), &list[found], versions)
+    let found = list.iter().position(|row| row.id == id && in_force(row))?;
+    Some((format!("{place}[{found}].price"), &list[found], versions))
 }
 
 /// T2, T3: counted from the day of `start`; months keep the day `anchor` of the first purchase where the month has it.

@@ -34,7 +34,7 @@ pub struct Span {
     pub end: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 pub struct GrantRow {
     pub id: Option<String>,
     pub package: String,
@@ -53,10 +53,12 @@ pub struct GrantRow {
     pub renewals: Vec<Renewal>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
+#[serde(rename_all = "camelCase")]
 pub struct Renewal {
     pub at: String,
     pub price: Option<String>,
+    pub expiry_day: Option<u32>,
 }
 
 #[derive(Deserialize)]

@@ -3,8 +3,17 @@
 //! Written from the billing rules and the contract, never from the engine. `SCENARIOS` (default 2000) says how many
 //! random requests are compared, `SEED` where they begin; from 100,000 on, every rule and cause must have decided
 //! something in at least 500 of them. `FAILURES` (default 3) says after how many differences the run gives up.
+//! What an account holds over time is told in `histories`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod account;
+mod account_alerts;
+mod account_answer;
+mod account_budget;
+mod account_input;
+mod account_split;
+mod account_states;
+mod account_todo;
 mod answer;
 mod bill;
 mod calls;
@@ -17,6 +26,9 @@ mod doors;
 mod draws;
 mod examples;
 mod grants;
+mod histories;
+mod histories_laws;
+mod histories_seen;
 mod input;
 mod laws;
 mod logs;
@@ -28,6 +40,7 @@ mod profile;
 mod readings;
 mod receipt;
 mod scenario;
+mod scenario_account;
 mod scenario_catalog;
 mod scenario_grants;
 mod scenario_readings;
@@ -38,6 +51,7 @@ mod seen_bill;
 mod seen_names;
 mod shrink;
 mod state;
+mod stops;
 mod windows;
 mod world;
 

@@ -37,7 +37,7 @@ pub fn request(seed: u64) -> Value {
 }
 
 /// Who calls what: API, region, project, user.
-fn streams(dice: &mut Dice, request: &Value) -> Vec<Value> {
+pub fn streams(dice: &mut Dice, request: &Value) -> Vec<Value> {
     let apis = request["catalog"]["apis"].as_array().unwrap();
     let bought: Vec<Grant> = grants(request).into_iter().filter(|grant| grant.free.is_none()).collect();
     let mut streams = Vec::new();
@@ -61,7 +61,7 @@ fn streams(dice: &mut Dice, request: &Value) -> Vec<Value> {
     streams
 }
 
-fn subscribe(dice: &mut Dice, frame: &Frame, streams: &[Value]) -> Value {
+pub fn subscribe(dice: &mut Dice, frame: &Frame, streams: &[Value]) -> Value {
     let mut rows = Vec::new();
     if dice.chance(8) {
         return json!(rows);

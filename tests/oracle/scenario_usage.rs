@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 
 /// 200 to 2,000 requests, most of them around instants at which something changes.
 pub fn call(dice: &mut Dice, frame: &Frame, streams: &[Value], request: &mut Value) {
+    let wanted = *dice.pick(&[200, 300, 500, 800, 1200, 1900]);
+    call_some(dice, frame, streams, request, wanted);
+}
+
+/// So many requests.
+pub fn call_some(dice: &mut Dice, frame: &Frame, streams: &[Value], request: &mut Value, wanted: u64) {
     let mut focal = frame.anchors.clone();
     focal.extend((clock::month(frame.start)..=clock::month(frame.end)).map(clock::month_start));
     for grant in grants(request).iter().filter(|grant| grant.free.is_none()) {
@@ -18,7 +24,6 @@ pub fn call(dice: &mut Dice, frame: &Frame, streams: &[Value], request: &mut Val
     }
     focal.retain(|at| frame.start - 40 * DAY <= *at && *at <= frame.end + 40 * DAY);
 
-    let wanted = *dice.pick(&[200, 300, 500, 800, 1200, 1900]);
     let mut rows = Vec::new();
     let mut asked = 0;
     let mut watched = false;

@@ -32,6 +32,7 @@ pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admis
     match fate {
         Fate::NotCounted => seen.add("N1 status other than 2xx"),
         Fate::Rejected("no_quota") => seen.add("P5 plans only, refused no_quota"),
+        Fate::Rejected("arrears" | "frozen" | "released") => {}
         Fate::Rejected(_) => {
             seen.add("P2 refused ModelArts.4204");
             let was_open = doors.was_open(call.api, call.region, call.user.as_deref(), call.at);

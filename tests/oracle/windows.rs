@@ -11,6 +11,7 @@ pub fn cuts(world: &World) -> Option<Vec<i64>> {
     }
     let mut cuts = vec![world.start, world.end];
     cuts.extend(world.opened);
+    cuts.extend(world.stops.changes());
     cuts.extend(world.subscriptions.iter().flatten().flat_map(|row| [Some(row.from), row.until]).flatten());
     cuts.extend(world.ladders.iter().flat_map(|row| [row.from, row.until]).flatten());
     cuts.sort_unstable();

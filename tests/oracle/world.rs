@@ -5,6 +5,7 @@ use crate::grants::{self, Grant, index};
 use crate::input::{Key, LadderRow, Request, Settlement, Shape, When};
 use crate::money;
 use crate::profile;
+use crate::stops::Stops;
 use crate::windows;
 use serde::Deserialize;
 
@@ -22,6 +23,8 @@ pub struct World {
     pub opened: Option<i64>,
     /// K7, windows that overlap: where they are cut within settlement cycles.
     pub cuts: Option<Vec<i64>>,
+    /// Where an account in arrears has calls refused.
+    pub stops: Stops,
 }
 
 pub struct Ladder {
@@ -63,6 +66,7 @@ impl World {
             end: 0,
             opened: request.opening.as_ref().map(|state| clock.read(&state.at)),
             cuts: None,
+            stops: Stops::default(),
             grants,
             clock,
             request,
@@ -87,6 +91,12 @@ impl World {
         (world.start, world.end) = world.period();
         world.cuts = windows::cuts(&world);
         world
+    }
+
+    /// The same with stops.
+    pub fn stop(&mut self, stops: Stops) {
+        self.stops = stops;
+        self.cuts = windows::cuts(self);
     }
 
     pub fn api(&self, id: &str) -> usize {
