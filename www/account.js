@@ -1,16 +1,18 @@
 // <ocr-account>: what happens to an account over a year: what is charged when, what state it is in, which alerts fire, what to do.
 //
-// Attributes: lang (en | zh-CN), theme (light | dark), link="hash" (takes over what a share link of the calculator says).
+// Attributes: lang (en | zh-CN), theme (light | dark), link="hash" (takes over what a share link of the
+// calculator says, and keeps what was typed in the page's address).
 // Property `answer`: the engine's latest answer, null before the first. Looks: parts sentence · inputs · line, and those of style.css.
 
 import { Asker } from './account/asker.js'
 import { calendar } from './account/ics.js'
+import { readAccount, writeAccount } from './account/link.js'
 import { accountFormats, accountWords } from './account/page.js'
 import { problemIn, question } from './account/request.js'
 import { patterns } from './account/shapes.js'
 import { initial, next, stale } from './account/state.js'
 import { calendarOf, sentence } from './account/story.js'
-import { headView, spoken, todoView } from './account/view-head.js'
+import { copyView, headView, spoken, todoView } from './account/view-head.js'
 import { inputsView } from './account/view-inputs.js'
 import { lineView } from './account/view-line.js'
 import { moreView } from './account/view-more.js'
@@ -58,6 +60,8 @@ export class OcrAccount extends HTMLElement {
   #away = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pause
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
+  /** Whether a person changed anything. */ #touched = false
+  #onHash = () => location.hash.slice(1) !== writeAccount(this.#state) && this.#start()
   #observer = new ResizeObserver(([entry]) => this.#resized(Math.round(entry.contentRect.width)))
   /** Whether the sentence is out of sight: then a short form of it stays at the top. */
   #sight = new IntersectionObserver(([entry]) => this.#sighted(!entry.isIntersecting && entry.boundingClientRect.top < 0))
@@ -73,25 +77,41 @@ export class OcrAccount extends HTMLElement {
 
   async connectedCallback() {
     this.#observer.observe(this)
+    if (this.#linked) addEventListener('hashchange', this.#onHash)
     if (this.#drawn) {
       this.#asker ??= new Asker()
       return
     }
     this.#drawn = true
-    const lang = langOf(this.getAttribute('lang')) ?? langOf(navigator.language) ?? 'en'
-    const said = this.getAttribute('link') === 'hash' ? readLink(location.hash) : {}
-    this.#state = initial({ ...said, lang }, Object.keys(said).some((name) => name !== 'lang'))
-    this.#state = { ...this.#state, calc: { ...this.#state.calc, listed: CATALOGS } }
-    const { catalog } = this.#state.calc.inputs
-    const first = fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
+    const first = this.#start()
     this.#asker = new Asker()
     this.#root.adoptedStyleSheets = await styles()
     await first
     this.#draw()
+    const { catalog } = this.#state.calc.inputs
     for (const id of CATALOGS) if (id !== catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
   }
 
+  get #linked() {
+    return this.getAttribute('link') === 'hash'
+  }
+
+  /** Begins with what the address says, else with the example. */
+  #start() {
+    const lang = langOf(this.getAttribute('lang')) ?? langOf(navigator.language) ?? 'en'
+    const said = this.#linked ? readLink(location.hash) : {}
+    const typed = this.#linked ? readAccount(location.hash) : undefined
+    const fresh = initial({ ...said, lang }, typed !== undefined || Object.keys(said).some((name) => name !== 'lang'), typed)
+    const { catalogs, rules } = this.#state.calc
+    this.#state = { ...fresh, calc: { ...fresh.calc, listed: CATALOGS, rules }, question: this.#state.question + 1 }
+    const { catalog } = this.#state.calc.inputs
+    // Catalogs that are there are met as if they had just come.
+    for (const [id, found] of Object.entries(catalogs)) this.#send({ type: 'fetched', id, catalog: found })
+    return Object.hasOwn(catalogs, catalog) ? undefined : fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
+  }
+
   disconnectedCallback() {
+    removeEventListener('hashchange', this.#onHash)
     clearTimeout(this.#pause)
     clearTimeout(this.#quiet)
     this.#asker?.end()
@@ -124,6 +144,7 @@ export class OcrAccount extends HTMLElement {
     const before = this.#state
     this.#state = next(before, event)
     if (this.#state === before) return
+    if (this.#state.question !== before.question && event.type !== 'fetched') this.#touched = true
     const { catalog } = this.#state.calc.inputs
     if (catalog !== before.calc.inputs.catalog && !Object.hasOwn(this.#state.calc.catalogs, catalog)) fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
     this.#fetchRules()
@@ -209,13 +230,14 @@ export class OcrAccount extends HTMLElement {
     const calculator = /** @type {any} */ (page)
     const focused = this.#root.activeElement
     const list = focused?.closest('.panel, .block')
+    const at = focused?.closest('.inputs') && focused.getBoundingClientRect().top
     patch(this.#root, [
       patterns(),
       h('p', { class: this.#away && answer ? 'echo' : 'echo gone', 'aria-hidden': 'true', lang, key: 'echo' }, answer && this.#away && bare(sentence(page, answer))),
       h(
         'div',
         { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : ''].join(' '), lang, key: 'page' },
-        h('header', { class: 'top' }, h('h1', null, page.t('title')), headView(page, answer)),
+        h('header', { class: 'top' }, h('div', { class: 'over' }, h('h1', null, page.t('title')), this.#linked && copyView(page)), headView(page, answer)),
         answer && h('div', { class: 'year-of', key: 'year' }, todoView(page, answer), lineView(page, answer)),
         // Nothing is shown that the first answer would push down.
         (answer || problems.length > 0) && inputsView(page),
@@ -223,6 +245,8 @@ export class OcrAccount extends HTMLElement {
       ),
       h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite', key: 'spoken' }, this.#spoken),
     ])
+    // What is typed into stays where it is, however long the answer above it becomes.
+    if (focused?.isConnected && typeof at === 'number') scrollBy(0, focused.getBoundingClientRect().top - at)
     if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (list?.querySelector('button, input, select'))?.focus()
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
     for (const box of this.#root.querySelectorAll('.scroll')) {
@@ -238,6 +262,8 @@ export class OcrAccount extends HTMLElement {
   #settleDown(page) {
     clearTimeout(this.#quiet)
     this.#quiet = setTimeout(() => {
+      const link = writeAccount(this.#state)
+      if (this.#linked && this.#touched && location.hash.slice(1) !== link) history.replaceState(history.state, '', link ? `#${link}` : location.pathname + location.search)
       const said = spoken(page, this.#state.answer)
       if (said === this.#spoken) return
       this.#spoken = said

@@ -172,12 +172,34 @@ describe('the account page', () => {
     await comesToSay(sentence(page), 'CNY 1,434.32')
   })
 
+  test('what was typed stays in the address, and comes back from it', async () => {
+    const page = await reach()
+    assert.ok(!page.url().includes('#'))
+    await field(page, 'money.balance').fill('6,434.31')
+    await part(page, '.row-of .drop-row').first().click() // the top-up
+    await comesToSay(sentence(page), 'CNY 15,000.01')
+    await eventually(async () => assert.ok(page.url().includes('&account=')))
+    await page.reload()
+    await comesToSay(sentence(page), 'CNY 15,000.01')
+    assert.equal(await field(page, 'money.balance').inputValue(), '6,434.31')
+    await page.evaluate(() => (location.hash = ''))
+    await comesToSay(sentence(page), 'CNY 1,434.32')
+  })
+
   test('on a phone the same stands month below month, and the sentence stays in sight', async () => {
     const page = await reach({ width: 390 })
     await comesToSay(part(page, '.by-month'), '4 Aug 07:00 Pay-per-use is in its grace period')
     assert.equal(await part(page, 'svg.year').count(), 0)
     await page.evaluate(() => scrollTo(0, 2_000))
     await comesToSay(part(page, '.echo'), 'On 7 July 2026 the package is used up')
+    // What is typed into does not move, however long the answer above it becomes.
+    await part(page, '.fold').click()
+    await field(page, 'money.balance').focus()
+    const top = async () => Math.round((await field(page, 'money.balance').boundingBox()).y)
+    const before = await top()
+    await field(page, 'money.balance').fill('50,000')
+    await comesToSay(part(page, '.echo'), /^On 7 July 2026 the package is used up: buy another by then\.$/)
+    assert.equal(await top(), before)
   })
 
   for (const lang of ['en', 'zh-CN'])

@@ -5,12 +5,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import en from '../../www/account/en.js'
 import { calendar } from '../../www/account/ics.js'
+import { readAccount, writeAccount } from '../../www/account/link.js'
 import { accountFormats, accountWords } from '../../www/account/page.js'
 import { lastingOf, question } from '../../www/account/request.js'
 import { initial, next } from '../../www/account/state.js'
 import { calendarOf, context, marksOf, sentence } from '../../www/account/story.js'
 import { spread } from '../../www/account/view-line.js'
 import zhCN from '../../www/account/zh-CN.js'
+import { readLink } from '../../www/link.js'
 import calculatorEn from '../../www/text/en.js'
 
 const here = (path) => new URL(`../../www/${path}`, import.meta.url)
@@ -116,6 +118,35 @@ test('only what exists is typed into', () => {
   const state = after({}, false)
   for (const field of ['money.__proto__.x', 'buys.7.when', 'topUps.0.constructor', 'days.other'])
     assert.deepEqual({ ...next(state, type(field, 'x')), question: 0 }, { ...state, question: 0 }, field)
+})
+
+test('a link leads back to the same question; the example needs none', () => {
+  assert.equal(writeAccount(after({}, false)), '')
+  const changes = [type('money.balance', '1~2&3=4#5'), type('tier', 'typed'), { type: 'drop', list: 'topUps', index: 0 }, { type: 'add', list: 'buys.0.renewals' }, type('buys.0.renewals.0.at', '2027-02-01'), type('same', '1万'), { type: 'add', list: 'streams' }]
+  for (let count = 1; count <= changes.length; count++) {
+    const state = after({}, false, ...changes.slice(0, count))
+    const link = writeAccount(state)
+    const read = Object.entries(catalogs).reduce((it, [id, catalog]) => next(it, { type: 'fetched', id, catalog }), initial({ ...readLink(link), lang: 'en' }, true, readAccount(link)))
+    for (const part of ['buys', 'streams', 'money', 'tier', 'days', 'topUps', 'alerts', 'budgets']) assert.deepEqual(read[part], state[part], part)
+    assert.deepEqual({ ...read.calc.inputs, lang: 'en' }, { ...state.calc.inputs, lang: 'en' })
+    assert.equal(writeAccount(read), link)
+  }
+})
+
+test('whatever a link says is narrowed to what is known', () => {
+  assert.equal(readAccount('#lang=en&same=5'), undefined)
+  assert.equal(readAccount('#account=%E0%A4%A'), undefined)
+  assert.equal(readAccount('#account={'), undefined)
+  const hostile = { buys: [{ package: 5, renewals: 'x', __proto__: { auto: 'yes' } }, null], money: [], tier: {}, topUps: [{ at: 'x'.repeat(9_999), more: 1 }, ...Array(99).fill({})], budgets: [{ alerts: { length: 9 } }], more: 1 }
+  const read = readAccount(`#account=${encodeURIComponent(JSON.stringify(hostile))}`)
+  assert.deepEqual(Object.keys(read).sort(), ['alerts', 'budgets', 'buys', 'days', 'money', 'streams', 'tier', 'topUps'])
+  assert.equal(read.topUps.length, 50)
+  assert.deepEqual(Object.keys(read.topUps[0]), ['at', 'amount'])
+  assert.equal(read.topUps[0].at.length, 400)
+  assert.deepEqual([read.buys.length, read.buys[0].package, read.buys[0].renewals, read.buys[0].auto], [2, '', [], ''])
+  assert.deepEqual(read.money, { balance: '', credit: '', vouchers: '', other: '' })
+  assert.deepEqual(read.budgets[0].alerts, [])
+  assert.deepEqual(readAccount('#account=null').streams, [])
 })
 
 /** A history of the engine's shape, small enough to be written by hand. */

@@ -58,8 +58,8 @@ const EXAMPLE = {
 /** The tier that the example has. */
 const EXAMPLE_TIER = 'V4'
 
-/** @param {Partial<Inputs>} chosen by a link, or only the language @param {boolean} linked @returns {State} */
-export function initial(chosen, linked) {
+/** @param {Partial<Inputs>} chosen by a link, or only the language @param {boolean} linked @param {import('./link.js').Typed} [typed] what the link says of the account @returns {State} */
+export function initial(chosen, linked, typed) {
   const { calls, ...example } = structuredClone(EXAMPLE)
   return {
     calc: calculator(linked ? chosen : { ...calls, ...chosen }),
@@ -70,6 +70,7 @@ export function initial(chosen, linked) {
     days: { packageGrace: '', packageRetention: '', useGrace: '', useRetention: '' },
     question: 0,
     answer: null,
+    ...typed,
     problems: [],
     view: 'line',
     mark: '',

@@ -3,6 +3,7 @@
 import { h } from '../dom.js'
 import { bare, problemText, rich } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
+import { writeAccount } from './link.js'
 import { alertRule, alertText, byText, context, sentence, todoRule, todoText } from './story.js'
 
 /** @typedef {import('./page.js').AccountPage} Page */
@@ -19,6 +20,19 @@ export function headView(page, answer) {
     h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : stale ? t('stale.none') : h('span', { class: 'soft' }, t('head.waiting'))),
     h('p', { class: stale ? 'context stale' : 'context' }, stale ? [answer && t('stale'), ' ', general] : answer ? context(page, answer) : '\u00a0'),
   ]
+}
+
+/** Copies an address that leads back here. @param {Page} page */
+export function copyView({ t, account }) {
+  const copy = async (/** @type {any} */ event) => {
+    const button = event.currentTarget
+    const link = writeAccount(account)
+    await navigator.clipboard.writeText(location.href.replace(/#.*$/, '') + (link && `#${link}`))
+    button.dataset.done = 'yes'
+    setTimeout(() => delete button.dataset.done, 1500)
+  }
+  // Only pages from a safe origin may write to the clipboard.
+  return 'clipboard' in navigator && h('button', { type: 'button', class: 'plain copy', onClick: copy }, h('span', { class: 'before' }, t('link.copy')), h('span', { class: 'after' }, t('link.copied')))
 }
 
 /** What a screen reader hears. @param {Page} page @param {Answered | null} answer */
