@@ -189,7 +189,10 @@ impl<'a> Watch<'a> {
                 let calls = (some - share.of(quota)).div_ceil(takes.max(1)).min(entry.calls);
                 some -= calls * takes;
             }
-            self.judge(i, window.start, some, quota);
+            // A window may start before the packages do (K7); the alert does not.
+            let started = self.groups[i].grants.iter().map(|&g| &self.question.grants[g]).filter(|grant| in_force(grant, stretch.start));
+            let started = started.map(|grant| grant.term.start.max(grant.created)).max();
+            self.judge(i, started.map_or(window.start, |started| started.max(window.start)), some, quota);
         }
     }
 
