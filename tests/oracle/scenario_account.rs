@@ -32,6 +32,7 @@ pub fn a_history(seed: u64) -> Value {
 fn attempt(dice: &mut Dice) -> Option<Value> {
     let frame = frame(dice);
     let mut request = json!({ "catalog": catalog(dice, &frame) });
+    free_in_one_region(dice, &mut request["catalog"]);
     shorten(dice, &mut request["catalog"]);
     choose(dice, &frame, &mut request);
     account_readings(dice, &mut request);
@@ -73,7 +74,7 @@ fn attempt(dice: &mut Dice) -> Option<Value> {
         let story = account::story(&request);
         meet(dice, &frame, &story, &streams, total, &mut request);
     }
-    if dice.chance(25) {
+    if dice.chance(45) {
         no_longer_sold(dice, &mut request);
     }
     let story = account::story(&request);
@@ -86,8 +87,8 @@ fn frame(dice: &mut Dice) -> Frame {
     let month = (2023 * 12 + dice.between(0, 35)) as i32;
     let start = clock::month_start(month) + if dice.chance(55) { 0 } else { dice.between(0, 27) * DAY };
     let end = match dice.between(0, 9) {
-        0..=2 => start + dice.between(3, 20) * DAY,
-        3..=6 => clock::month_start(month + 1 + i32::from(start > clock::month_start(month))),
+        0..=1 => start + dice.between(3, 20) * DAY,
+        2..=4 => clock::month_start(month + 1 + i32::from(start > clock::month_start(month))),
         _ => clock::month_start(month + dice.between(2, 3) as i32),
     };
     let mut frame = Frame { clock: Clock { offset: clock::offset(offset) }, start, end, anchors: Vec::new() };
@@ -111,6 +112,16 @@ fn period(dice: &mut Dice, frame: &Frame) -> Value {
     json!({ "start": frame.clock.show(start), "end": frame.clock.show(end) })
 }
 
+/// Free calls that those of the other region go without.
+fn free_in_one_region(dice: &mut Dice, catalog: &mut Value) {
+    for api in catalog["apis"].as_array_mut().unwrap() {
+        let alone = api["free"].is_object() && api["free"].get("shared").is_none() && api.get("regions").is_none();
+        if alone && dice.chance(40) {
+            api["free"]["regions"] = json!([dice.pick(&REGIONS)]);
+        }
+    }
+}
+
 /// Terms that end within the history.
 fn shorten(dice: &mut Dice, catalog: &mut Value) {
     for row in catalog["packages"].as_array_mut().unwrap() {
@@ -125,7 +136,7 @@ fn shorten(dice: &mut Dice, catalog: &mut Value) {
 }
 
 fn account_readings(dice: &mut Dice, request: &mut Value) {
-    for (id, field, words, often) in [("K6", "arrears", ["serve", "no-calls"], 30), ("K9", "lateRenewal", ["old-expiry", "renewal"], 45)] {
+    for (id, field, words, often) in [("K6", "arrears", ["serve", "no-calls"], 45), ("K9", "lateRenewal", ["old-expiry", "renewal"], 45)] {
         match dice.between(0, 2) {
             0 => {
                 let word = words[usize::from(dice.chance(often))];
@@ -168,7 +179,8 @@ fn no_price_missing(dice: &mut Dice, request: &mut Value) {
 }
 
 fn lifecycle(dice: &mut Dice, request: &mut Value) {
-    let periods = |dice: &mut Dice| json!({ "grace": dice.pick(&[0, 0, 1, 1, 2, 2, 7]), "retention": dice.pick(&[0, 0, 1, 1, 2, 2, 7]) });
+    let periods =
+        |dice: &mut Dice| json!({ "grace": dice.pick(&[0, 0, 0, 1, 1, 2, 2, 7]), "retention": dice.pick(&[0, 0, 0, 1, 1, 2, 2, 7]) });
     let tier = |dice: &mut Dice| json!({ "package": periods(dice), "payPerUse": periods(dice) });
     match dice.between(0, 9) {
         0..=2 => request["catalog"]["lifecycle"] = json!({ "tiers": { "only": tier(dice) }, "source": "dice" }),
@@ -195,7 +207,7 @@ fn part(dice: &mut Dice, amount: i128, low: i64, high: i64) -> i128 {
 fn money_of(dice: &mut Dice, frame: &Frame, total: i128, request: &mut Value) {
     let account = &mut request["account"];
     let mut balance = part(dice, total, 0, 60);
-    let below = dice.chance(6);
+    let below = dice.chance(8);
     if below {
         balance = -part(dice, total, 1, 20);
     } else if dice.chance(15) {
@@ -302,9 +314,14 @@ fn meet(dice: &mut Dice, frame: &Frame, story: &Story, streams: &[Value], total:
         row["calls"] = json!(dice.count(1, 30));
         add(request, "usage", row);
     }
-    if let (Some((released, restored)), true) = (story.stops.releases.first(), dice.chance(80)) {
+    if let (Some((released, restored)), true) = (story.stops.releases.first(), dice.chance(95)) {
         let at = near(dice, &[*released, restored.unwrap_or(*released), restored.unwrap_or(*released) + DAY]);
         let stream = dice.pick(streams).clone();
+        if restored.is_none() {
+            let amount = part(dice, total, 20, 80);
+            let at = released + dice.between(0, DAY);
+            add(&mut request["account"], "topUps", json!({ "at": frame.clock.show(at), "amount": money::show(amount) }));
+        }
         if request.get("subscriptions").is_some() && dice.chance(70) {
             let row = json!({ "api": stream["api"], "region": stream["region"], "from": frame.clock.show(at) });
             add(request, "subscriptions", row);
@@ -315,7 +332,7 @@ fn meet(dice: &mut Dice, frame: &Frame, story: &Story, streams: &[Value], total:
                 fields.remove(key);
             }
             row["created"] = json!(frame.clock.show(at));
-            if dice.chance(60) {
+            if dice.chance(85) {
                 row["price"] = json!(dice.pick(&["0", "0.5", "1"]));
             }
             add(request, "grants", row);
@@ -363,7 +380,7 @@ fn late_renewal(dice: &mut Dice, frame: &Frame, story: &Story, request: &mut Val
     }
     let known = rows[row].clone();
     add(&mut rows[row], "renewals", renewal);
-    if dice.chance(40) {
+    if dice.chance(25) {
         return;
     }
     // A second one after it, from the day that the first one chose.
