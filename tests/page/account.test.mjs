@@ -59,7 +59,7 @@ describe('the account page', () => {
     await comesToSay(part(page, '.context'), 'still the answer to the last sound input')
     await comesToSay(sentence(page), 'CNY 0.01')
     await field(page, 'money.balance').fill('50,000')
-    await comesToSay(part(page, '.context'), 'left in the account at the end: CNY')
+    await comesToSay(part(page, '.context'), 'left at the end: CNY')
     await comesToSay(sentence(page), /^On 7 July 2026 the package is used up: buy another by then\.$/)
     await field(page, 'same').fill('8,000')
     await comesToSay(sentence(page), 'Nothing has to be done: until 28 February 2027 the balance lasts')

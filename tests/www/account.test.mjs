@@ -182,7 +182,7 @@ test('the headline says what happens next and what to do, in both languages', ()
   const lasting = { at: '2026-08-04T07:00:00+08:00', amount: '1434.32' }
   assert.ok(sentence(pageIn('en'), answered(HISTORY, lasting)).endsWith('*top up CNY 1,434.32* by then, and nothing stops.'))
   assert.match(sentence(pageIn('en'), answered({ ...HISTORY, todo: [], estimate: { ...HISTORY.estimate, calls: { counted: 1, rejected: 0 } } })), /^Nothing has to be done: \nuntil \*28 February 2027\*/)
-  assert.match(context(pageIn('en'), answered()), /Mar 2026 – Feb 2027\. Charged: CNY 18,170\.32; left in the account at the end: CNY 1,835\.36\. 8,000 calls fail on the way\.$/)
+  assert.match(context(pageIn('en'), answered()), /Mar 2026 – Feb 2027\. Charged: CNY 18,170\.32; left at the end: CNY 1,835\.36; 8,000 calls fail\.$/)
 })
 
 test('all that happens stands in order of time, what to do with its number', () => {

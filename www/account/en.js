@@ -22,7 +22,7 @@ export default {
   'head.renewal_unpaid': (/** @type {Args} */ a) => `${a.without ? 'without one, ' : ''}on *${a.by}* the renewal fails for the last time: \n*top up ${a.lasting ? '' : 'at least '}${a.amount}* by then${a.lasting ? ', and nothing stops' : ''}`,
   'head.purchase_unpaid': (/** @type {Args} */ a) => `on *${a.by}* the ${a.what} cannot be paid: *top up ${a.lasting ? '' : 'at least '}${a.amount}* by then${a.lasting ? ', and nothing stops' : ''}`,
   'head.other': (/** @type {Args} */ a) => `by *${a.by}* something is due (${a.why})`,
-  'head.context': (/** @type {Args} */ a) => `${a.provider}, ${where(a)}; ${a.span}. Charged: ${a.total}; left in the account at the end: ${a.balance}.${a.refused ? ` ${a.refused} calls fail on the way.` : ''}`,
+  'head.context': (/** @type {Args} */ a) => `${a.provider}, ${where(a)}; ${a.span}. Charged: ${a.total}; left at the end: ${a.balance}${a.refused ? `; ${a.refused} calls fail` : ''}.`,
   'head.unpriced': 'a part has no price',
 
   // What to do

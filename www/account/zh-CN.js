@@ -20,7 +20,7 @@ export default {
   'head.renewal_unpaid': (/** @type {Args} */ a) => `${a.without ? '如不续购，' : ''}*${a.by}*最后一次续费扣款失败，\n请在此之前*充值${a.lasting ? '' : '至少'} ${a.amount}*${a.lasting ? '，全年即可不中断' : ''}`,
   'head.purchase_unpaid': (/** @type {Args} */ a) => `*${a.by}*余额不足以购买${a.what}，请在此之前*充值${a.lasting ? '' : '至少'} ${a.amount}*${a.lasting ? '，全年即可不中断' : ''}`,
   'head.other': (/** @type {Args} */ a) => `*${a.by}*之前有待办事项（${a.why}）`,
-  'head.context': (/** @type {Args} */ a) => `${a.provider}，${where(a)}；${a.span}。共扣费 ${a.total}，期末余额 ${a.balance}。${a.refused ? `其间 ${a.refused} 次调用失败。` : ''}`,
+  'head.context': (/** @type {Args} */ a) => `${a.provider}，${where(a)}；${a.span}。共扣费 ${a.total}，期末余额 ${a.balance}${a.refused ? `，其间 ${a.refused} 次调用失败` : ''}。`,
   'head.unpriced': '部分价格未知',
 
   // 待办
