@@ -16,9 +16,6 @@ use crate::scenario_usage::call_some;
 use crate::world::World;
 use serde_json::{Value, json};
 
-/// Whether packages are watched where calls stand at the first second of a window.
-const ALERTS_OF_OVERLAP: bool = false;
-
 /// One history; the same seed makes the same.
 pub fn a_history(seed: u64) -> Value {
     let mut dice = Dice::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -423,8 +420,9 @@ fn warn(dice: &mut Dice, story: &Story, request: &mut Value) {
         let near = near - near % money::unit(10);
         account["alerts"]["balanceBelow"] = json!(money::show(near));
     }
-    let overlap = profile::chosen(request)["catalog"]["windows"] == "overlap" && !ALERTS_OF_OVERLAP;
+    let overlap = profile::chosen(request)["catalog"]["windows"] == "overlap";
     let account = &mut request["account"];
+    // What of packages is in force in a window that they overlap, and when its calls took it, no text says.
     if dice.chance(60) && !overlap {
         account["alerts"]["leftAtMost"] = json!(dice.pick(&["0", "0.1", "0.2", "0.25", "0.5", "0.9", "1", "0.3333333333"]));
     }
