@@ -2,7 +2,7 @@
 //
 // Attributes: lang (en | zh-CN), theme (light | dark), link="hash" (takes over what a share link of the
 // calculator says, and keeps what was typed in the page's address).
-// Property `answer`: the engine's latest answer, null before the first. Looks: parts sentence · inputs · line, and those of style.css.
+// Property `answer`: the engine's latest answer without the lines of its estimate, null before the first. Looks: parts sentence · inputs · line, and those of style.css.
 
 import { Asker } from './account/asker.js'
 import { calendar } from './account/ics.js'
@@ -10,7 +10,7 @@ import { readAccount, writeAccount } from './account/link.js'
 import { accountFormats, accountWords } from './account/page.js'
 import { problemIn, question } from './account/request.js'
 import { patterns } from './account/shapes.js'
-import { initial, next, stale } from './account/state.js'
+import { busy, initial, next, stale } from './account/state.js'
 import { calendarOf, sentence } from './account/story.js'
 import { copyView, headView, spoken, todoView } from './account/view-head.js'
 import { inputsView } from './account/view-inputs.js'
@@ -236,12 +236,12 @@ export class OcrAccount extends HTMLElement {
       h('p', { class: this.#away && answer ? 'echo' : 'echo gone', 'aria-hidden': 'true', lang, key: 'echo' }, answer && this.#away && bare(sentence(page, answer))),
       h(
         'div',
-        { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : ''].join(' '), lang, key: 'page' },
+        { class: ['page', answer ? '' : 'waiting', answer && page.stale ? 'old' : '', answer && busy(account) ? 'busy' : ''].join(' '), lang, key: 'page' },
         h('header', { class: 'top' }, h('div', { class: 'over' }, h('h1', null, page.t('title')), this.#linked && copyView(page)), headView(page, answer)),
         answer && h('div', { class: 'year-of', key: 'year' }, todoView(page, answer), lineView(page, answer)),
         // Nothing is shown that the first answer would push down.
         (answer || problems.length > 0) && inputsView(page),
-        h('div', { class: 'answer', 'aria-busy': String(!answer) }, answer && [moreView(page, answer), notesView(calculator)], (answer || problems.length > 0) && sourcesView(calculator)),
+        h('div', { class: 'answer', 'aria-busy': String(busy(account)) }, answer && [moreView(page, answer), notesView(calculator)], (answer || problems.length > 0) && sourcesView(calculator)),
       ),
       h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite', key: 'spoken' }, this.#spoken),
     ])

@@ -15,10 +15,15 @@ const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('ocr-p
   },
 })
 
+/** A question that takes longer is given up for the next one. */
+const PATIENCE_MS = 1500
+
 export class Asker {
   /** @type {Promise<Worker | null>} null: none can start */ #worker
   /** @type {{ request: AccountRequest, done: (told: Told) => void, failed: (error: any) => void } | undefined} */ #next
   #busy = false
+  #began = 0
+  /** @type {((reason: any) => void) | undefined} */ #giveUp
 
   constructor() {
     this.#worker = start()
@@ -31,6 +36,7 @@ export class Asker {
   ask(request, done, failed) {
     this.#next = { request, done, failed }
     if (!this.#busy) this.#go()
+    else if (performance.now() - this.#began > PATIENCE_MS) this.#giveUp?.(true)
   }
 
   async #go() {
@@ -38,6 +44,7 @@ export class Asker {
     if (!asked) return
     this.#next = undefined
     this.#busy = true
+    this.#began = performance.now()
     try {
       asked.done(await this.#answer(asked.request))
     } catch (error) {
@@ -53,8 +60,9 @@ export class Asker {
     if (!worker) return work(await load(), request)
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data: { failed, told } }) => (failed ? reject(failed) : resolve(told))
-      // A worker that stops without a word, out of memory for one, is replaced.
-      worker.onerror = () => {
+      // A worker that takes too long, or stops without a word, out of memory for one, is replaced.
+      worker.onerror = this.#giveUp = () => {
+        this.#giveUp = undefined
         worker.terminate()
         this.#worker = start()
         reject({ code: 'engine_restarted', place: 'request' })
@@ -70,11 +78,11 @@ export class Asker {
   }
 }
 
-/** A year, and what would carry it through. @param {import('../engine.js').Engine} engine @param {AccountRequest} request @returns {Told} */
+/** A year, and what would carry it through. Its lines stay here: one for each hour is more than the page shows. @param {import('../engine.js').Engine} engine @param {AccountRequest} request @returns {Told} */
 export function work(engine, request) {
   const history = engine.account(request)
   const lasting = lastingOf(engine, request, history)
-  return { history, ...(lasting ? { lasting } : {}) }
+  return { history: { ...history, estimate: { ...history.estimate, lines: [] } }, ...(lasting ? { lasting } : {}) }
 }
 
 /** @returns {Promise<Worker | null>} null where the browser or the page's policy allows none */

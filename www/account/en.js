@@ -15,7 +15,7 @@ export default {
   'head.nothing': (/** @type {Args} */ a) => `Nothing has to be done: \nuntil *${a.end}* the balance lasts and no ${a.package} ends unrenewed.`,
   'head.refused': (/** @type {Args} */ a) => `*${a.refused}* of ${a.calls} calls find no quota and fail: \n*buy a ${a.package}*, and they go through.`,
   'head.join': (/** @type {Args} */ a) => `${a.clauses.map(capital).join('. \n')}.`,
-  'head.packages_run_out': (/** @type {Args} */ a) => `on *${a.by}* the ${a.package} is used up: *buy another* by then`,
+  'head.packages_run_out': (/** @type {Args} */ a) => `on *${a.by}* the ${a.many ? `${a.packages} are` : `${a.package} is`} used up: *buy another* by then`,
   'head.package_ends': (/** @type {Args} */ a) => `after *${a.by}* the ${a.package} is gone: *renew it* by then`,
   'head.arrears': (/** @type {Args} */ a) => `${a.without ? 'without one, ' : ''}on *${a.by}* the balance falls below zero: \n*top up ${a.lasting ? '' : 'at least '}${a.amount}* by then${a.lasting ? ', and nothing stops' : ''}`,
   'head.frozen': (/** @type {Args} */ a) => `${a.without ? 'without one, ' : ''}on *${a.by}* ${a.payPerUse} is frozen: \n*top up more than ${a.amount}* by then`,

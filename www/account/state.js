@@ -35,6 +35,7 @@ import { catalogOf, initial as calculator, next as calculate } from '../state.js
  *   alerts: { below: string, left: string, days: string },
  *   budgets: Budget[],
  *   question: number, // grows with everything that changes the answer
+ *   answered: number, // the question answered or refused last
  *   answer: Answered | null,
  *   problems: Problem[],
  *   view: 'line' | 'table',
@@ -69,6 +70,7 @@ export function initial(chosen, linked, typed) {
     tier: EXAMPLE_TIER,
     days: { packageGrace: '', packageRetention: '', useGrace: '', useRetention: '' },
     question: 0,
+    answered: -1,
     answer: null,
     ...typed,
     problems: [],
@@ -83,9 +85,9 @@ export function initial(chosen, linked, typed) {
 export function next(state, event) {
   switch (event.type) {
     case 'answered':
-      return event.question === state.question ? { ...state, answer: event.answer, problems: [], first: 0 } : state
+      return event.question === state.question ? { ...state, answered: event.question, answer: event.answer, problems: [], first: 0 } : state
     case 'refused':
-      return event.question === state.question ? { ...state, problems: event.problems } : state
+      return event.question === state.question ? { ...state, answered: event.question, problems: event.problems } : state
     case 'view':
       return { ...state, view: event.view }
     case 'mark':
@@ -175,6 +177,9 @@ function fresh(state, list) {
   if (list === 'alerts') return { on: 'actual', over: '100' }
   return { every: 'month', from: '', until: '', amount: '', kind: '', api: '', region: '', project: '', alerts: [{ on: 'actual', over: '80' }] }
 }
+
+/** Whether an answer is on its way. @param {State} state */
+export const busy = ({ question, answered }) => question !== answered
 
 /** Whether what is shown answers an older question. @param {State} state */
 export const stale = ({ problems }) => problems.length > 0

@@ -54,6 +54,7 @@ export function todoText(page, answer, todo, of = 'todo', more = {}) {
     api: name.api(todo.api),
     region: name.region(todo.region),
     why: todo.why,
+    many: (answer.request.grants ?? []).reduce((sum, it) => sum + (it.quantity ?? 1), 0) > 1,
   })
 }
 
