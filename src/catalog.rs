@@ -8,7 +8,7 @@ use crate::error::{Code, Result, fail};
 use crate::money::Amount;
 use crate::rulebook::{Arrears, Class, ClassKind, LateRenewal, Limited, OrderKey, Rounding, Settlement, Stacking, Windows};
 use crate::tariff::{Block, Bound, Shape, Step, Tariff};
-use crate::time::{Day, Instant, Period, Term, Zone};
+use crate::time::{Day, Instant, Length, Period, Term, Zone};
 use crate::value::{Table, Text, Value, WholeOnly, read, reads, reads_word};
 use serde::Serialize;
 use tsify::Tsify;
@@ -385,9 +385,9 @@ reads!(Tier { required package "package", required pay_per_use "payPerUse" });
 #[tsify(missing_as_null)]
 pub struct GraceDays {
     /// Days in which the service works.
-    pub grace: Count,
+    pub grace: Length,
     /// Days after that in which it is frozen.
-    pub retention: Count,
+    pub retention: Length,
 }
 
 reads!(GraceDays { required grace "grace", required retention "retention" });

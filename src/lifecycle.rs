@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, GraceDays, Tier};
 use crate::error::{Code, Result, fail};
 use crate::history::{StateLine, StateName, StateOf};
 use crate::question::Question;
-use crate::time::{DAY, Instant, Period};
+use crate::time::{DAY, Instant, Length, Period};
 
 /// The days that hold for this customer: typed in, of the tier, of the only tier; `None` where nobody gives any.
 pub(crate) fn days(catalog: &Catalog, account: &Account) -> Result<Option<Tier>> {
@@ -26,15 +26,12 @@ pub(crate) fn days(catalog: &Catalog, account: &Account) -> Result<Option<Tier>>
     }
 }
 
-/// The end of so many days of 24 hours.
-pub(crate) fn after(at: Instant, days: u64) -> Instant {
-    Instant(at.0.saturating_add(i64::try_from(days).unwrap_or(i64::MAX).saturating_mul(DAY)))
-}
-
 /// The end of grace, and of retention.
 pub(crate) fn ends(since: Instant, days: &GraceDays) -> (Instant, Instant) {
-    let frozen = after(since, days.grace.0);
-    (frozen, after(frozen, days.retention.0))
+    // Days of 24 hours.
+    let after = |at: Instant, days: Length| Instant(at.0 + i64::from(days.0) * DAY);
+    let frozen = after(since, days.grace);
+    (frozen, after(frozen, days.retention))
 }
 
 /// The state at an instant of what ended, or got into arrears, at another.

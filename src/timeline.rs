@@ -30,10 +30,8 @@ use crate::time::{Instant, Month, Period};
 use crate::value::Value;
 use std::rc::Rc;
 
-/// Walks of one history, at most.
-const WALKS_MAX: usize = 2_000;
-/// Instants × streams of one walk, at most.
-const STEPS_MAX: u64 = 50_000_000;
+/// Instants × (streams + orders) of all walks of one history, at most: some seconds.
+const STEPS_MAX: u64 = 100_000_000;
 
 /// What happens to an account over time.
 ///
@@ -48,19 +46,21 @@ pub fn account(request: &Value) -> Result<History> {
     }
     let mut plan = Plan { orders: orders(&request, &account), stops: Vec::new() };
     let mut calls = streams(&catalog, &request.usage)?;
-    for _ in 0..WALKS_MAX {
+    let mut steps = 0;
+    loop {
+        // To start anew takes time, too.
+        steps += 1_000;
         let mut question = Question::stopped(&decided(&request, &plan.orders), Rc::clone(&catalog), &calls, plan.stops.clone())?;
         question.streams = std::mem::take(&mut calls);
         // What is not bought must not make the period shorter.
         request.period = Some(PeriodRow { start: question.period.start, end: question.period.end });
         let settled = |at| question.catalog.settlement.cycle(question.catalog.utc_offset, at);
         let walk = Walk::new(&question, &settled, &request, &account, days.as_ref(), &mut plan)?;
-        if let Some(history) = walk.run()? {
+        if let Some(history) = walk.run(&mut steps)? {
             return Ok(history);
         }
         calls = question.streams;
     }
-    fail(Code::AnswerTooLarge, "request.account")
 }
 
 /// What is decided so far.
@@ -110,7 +110,6 @@ struct Walk<'a> {
     /// Pay-per-use was released, and nothing opened it again.
     closed: bool,
     stops: Vec<Stop>,
-    steps: u64,
 }
 
 impl<'a> Walk<'a> {
@@ -167,7 +166,6 @@ impl<'a> Walk<'a> {
             phase: None,
             closed: account.carried.closed,
             stops: Vec::new(),
-            steps: 0,
         };
         walk.take_over();
         Ok(walk)
@@ -212,7 +210,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The history; `None` where a decision was found with which the walk has to start anew.
-    fn run(mut self) -> Result<Option<History>> {
+    fn run(mut self, steps: &mut u64) -> Result<Option<History>> {
         let end = self.question.period.end;
         let mut now = self.question.period.start;
         loop {
@@ -226,8 +224,8 @@ impl<'a> Walk<'a> {
             let next = self.next(now).min(end);
             self.take_calls(now, next);
             now = next;
-            self.steps += 1 + self.question.streams.len() as u64;
-            if self.steps > STEPS_MAX {
+            *steps += (1 + self.question.streams.len() + self.question.grants.len()) as u64;
+            if *steps > STEPS_MAX {
                 return fail(Code::AnswerTooLarge, "request.account");
             }
         }
