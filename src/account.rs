@@ -238,7 +238,7 @@ pub struct Scope {
     pub projects: Option<Vec<String>>,
     /// Billing modes.
     #[tsify(optional)]
-    pub kinds: Option<Vec<Mode>>,
+    pub kinds: Option<Vec<BillingMode>>,
 }
 
 reads!(Scope { optional apis "apis", optional regions "regions", optional projects "projects", optional kinds "kinds" });
@@ -246,7 +246,7 @@ reads!(Scope { optional apis "apis", optional regions "regions", optional projec
 /// A billing mode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
 #[serde(rename_all = "kebab-case")]
-pub enum Mode {
+pub enum BillingMode {
     /// Packages bought and renewed.
     #[default]
     Package,
@@ -254,7 +254,7 @@ pub enum Mode {
     PayPerUse,
 }
 
-reads_word!(Mode { "package" Package, "pay-per-use" PayPerUse });
+reads_word!(BillingMode { "package" Package, "pay-per-use" PayPerUse });
 
 /// When a budget speaks up.
 #[derive(Clone, Debug, Default, Tsify)]

@@ -3,7 +3,7 @@
 //! The forecast is what was spent in the budget's period so far, and for each settlement cycle that is left the mean of the last 168 cycles,
 //! packages left out; there is none before 24 cycles. It is a forecast, never a bill.
 
-use crate::account::{Account, Budget, CarriedBudget, Every, Mode, Moment, On};
+use crate::account::{Account, BillingMode, Budget, CarriedBudget, Every, Moment, On};
 use crate::bill::Line;
 use crate::count::Count;
 use crate::error::{Code, Result, fail};
@@ -114,7 +114,7 @@ impl Counter<'_> {
         self.period.contains(at) && !over
     }
 
-    fn has_kind(&self, kind: Mode) -> bool {
+    fn has_kind(&self, kind: BillingMode) -> bool {
         self.budget.scope.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }
 
@@ -134,7 +134,7 @@ impl Counter<'_> {
         let api = self.apis.as_ref().is_none_or(|apis| grant.apis.iter().all(|api| apis.contains(api)));
         let of_grant = grant.regions.iter().flatten();
         let region = self.regions.as_ref().is_none_or(|regions| of_grant.clone().all(|region| regions.contains(region)));
-        if self.has_kind(Mode::Package) && api && region && self.has_project(grant.project.as_deref()) && self.counts(question, at) {
+        if self.has_kind(BillingMode::Package) && api && region && self.has_project(grant.project.as_deref()) && self.counts(question, at) {
             self.spent = self.spent.plus(price)?;
         }
         Ok(())
@@ -153,7 +153,7 @@ impl Counter<'_> {
         let mut cost = Amount::ZERO;
         for (line, charged) in lines {
             let first = question.streams.partition_point(|stream| stream.group < line.group);
-            if self.has_kind(Mode::PayPerUse) && self.has_stream(&question.streams[first]) {
+            if self.has_kind(BillingMode::PayPerUse) && self.has_stream(&question.streams[first]) {
                 cost = cost.plus(*charged)?;
             }
         }
