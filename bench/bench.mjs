@@ -184,7 +184,10 @@ async function chromium(executablePath, address, file) {
   }
   return {
     run: (name, asked) => busy(page.evaluate(([name, asked]) => /** @type {any} */ (globalThis).bench[name](asked), [name, asked]), () => page.click('#button')),
-    /** The page as it is: the log is chosen there, and read to its end, while somebody goes from field to field. */
+    /**
+     * The page as it is: the log is chosen there, and read to its end, while somebody goes to and fro between its first two links.
+     * Each such step is drawn: one that changes nothing on the screen would be said to wait until something else is drawn.
+     */
     async drop(address, file) {
       const real = await browser.newPage()
       real.setDefaultTimeout(600_000)
@@ -198,9 +201,12 @@ async function chromium(executablePath, address, file) {
         }).observe({ type: 'event', durationThreshold: 16 })
         Object.assign(globalThis, { watched })
       })
+      await real.keyboard.press('Tab')
       await choice.setInputFiles(file)
+      let ahead = false
+      const step = () => real.keyboard.press((ahead = !ahead) ? 'Tab' : 'Shift+Tab')
       const answered = real.waitForFunction(() => /** @type {any} */ (document.querySelector('ocr-replay')).answer !== null)
-      await busy(answered, () => real.keyboard.press('Tab'))
+      await busy(answered, step)
       const watched = await real.evaluate(() => /** @type {any} */ (globalThis).watched)
       await real.close()
       return watched
