@@ -369,6 +369,8 @@ pub struct Closing {
     pub balance: Amount,
     /// The vouchers.
     pub vouchers: Amount,
+    /// What was charged and is not debited by the end: owed in arrears, or due later. Below zero where more is given back.
+    pub outstanding: Amount,
     /// The rest: the next account's `carried`.
     pub carried: Carried,
 }

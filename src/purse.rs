@@ -81,6 +81,11 @@ impl<'a> Purse<'a> {
         self.owed.iter().try_fold(Amount::ZERO, |sum, due| sum.plus(due.amount))
     }
 
+    /// What was not taken yet, and of that also what is due later.
+    pub fn outstanding(&self) -> Result<Amount> {
+        self.due.iter().try_fold(self.owes()?, |sum, due| sum.plus(due.amount))
+    }
+
     /// The next instant at which something is due.
     pub fn next_due(&self) -> Option<Instant> {
         self.due.first().map(|due| due.at)

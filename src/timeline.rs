@@ -643,7 +643,8 @@ impl<'a> Walk<'a> {
         }
         let mut alerts = self.watch.alerts;
         sort_by_key(&mut alerts, |(at, alert)| (*at, alert.code, alert.of.clone()));
-        let closing = Closing { state: estimate.closing.clone(), balance: self.purse.balance, vouchers: self.purse.vouchers, carried };
+        let (state, outstanding) = (estimate.closing.clone(), self.purse.outstanding()?);
+        let closing = Closing { state, balance: self.purse.balance, vouchers: self.purse.vouchers, outstanding, carried };
         let ended = question.grants.iter().any(|grant| grant.purchase().is_some() && grant.term.end <= period.end);
         let (notes, todo) = (self.diary.notes(self.account, self.days, ended), self.diary.todo());
         Ok(History {

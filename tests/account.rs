@@ -389,6 +389,7 @@ proptest! {
         let out: i128 = movements.iter().filter(|row| row["kind"] != "top-up" && row["kind"] != "other-payment").map(|row| -units(&row["amount"])).sum();
         let later = total(list(&closing["carried"], "owed"), "amount") + total(list(&closing["carried"], "due"), "amount");
         prop_assert_eq!(out + later, units(&history["estimate"]["total"]));
+        prop_assert_eq!(later, units(&closing["outstanding"]));
         let came = movements.iter().filter(|row| row["kind"] == "top-up").map(|row| units(&row["amount"])).sum::<i128>();
         let within = list(account, "topUps").iter().map(|row| units(&row["amount"])).sum::<i128>();
         prop_assert_eq!(came, within, "every top-up of the year comes in");

@@ -77,6 +77,8 @@ pub struct Story {
     /// When a due was collected later than it was due.
     pub collected: u64,
     pub dues_in_arrears: u64,
+    /// What was used and not paid by the end.
+    pub outstanding: i128,
 }
 
 /// An order of the request on its way.
@@ -563,6 +565,7 @@ impl Walk {
             vouchers: self.vouchers,
             collected: self.collected,
             dues_in_arrears: self.dues_in_arrears,
+            outstanding: self.owed.iter().chain(&self.due).map(|due| due.amount).sum(),
         }
     }
 }

@@ -69,7 +69,7 @@ pub fn answer(story: &mut Story, alerts: &[Alert]) -> Value {
         "alerts": alerts.iter().map(alert).collect::<Vec<_>>(),
         "split": account_split::all(story),
         "todo": account_todo::all(story).iter().map(todo).collect::<Vec<_>>(),
-        "closing": { "balance": show(story.balance), "vouchers": show(story.vouchers) },
+        "closing": { "balance": show(story.balance), "vouchers": show(story.vouchers), "outstanding": show(story.outstanding) },
         "estimate": estimate,
     })
 }

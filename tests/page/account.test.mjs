@@ -195,11 +195,12 @@ describe('the account page', () => {
     // What is typed into does not move, however long the answer above it becomes.
     await part(page, '.fold').click()
     await field(page, 'money.balance').focus()
-    const top = async () => Math.round((await field(page, 'money.balance').boundingBox()).y)
+    const top = async () => (await field(page, 'money.balance').boundingBox()).y
     const before = await top()
     await field(page, 'money.balance').fill('50,000')
     await comesToSay(part(page, '.echo'), /^On 7 July 2026 the package is used up: buy another by then\.$/)
-    assert.equal(await top(), before)
+    // Text has heights between pixels, a page scrolls by whole ones.
+    assert.ok(Math.abs((await top()) - before) < 1, `from ${before} to ${await top()}`)
   })
 
   for (const lang of ['en', 'zh-CN'])

@@ -11,7 +11,7 @@ import { sign } from '../format.js'
 /** @typedef {import('../ocr_pricing.js').OrderLine} OrderLine */
 /**
  * Something that happens at an instant. `lane`: where the timeline draws it; `grant`: of which purchase.
- * @typedef {{ key: string, at: string, lane: 'todo' | 'package' | 'state' | 'balance' | 'alert', kind: string, text: string, rule?: string, number?: number, grant?: string }} Mark
+ * @typedef {{ key: string, at: string, lane: 'todo' | 'package' | 'state' | 'balance' | 'alert', kind: string, text: string, rule?: string, number?: number, grant?: string, amount?: string }} Mark
  */
 
 /** The rule behind an alert. */
@@ -149,7 +149,7 @@ export function marksOf(page, answer) {
     ...few(history.renewals.map((it, index) => ({ key: `renewal ${index}`, at: it.at, lane: 'package', kind: `renewal ${it.outcome}`, text: paymentText(page, answer, it, 'renewal'), rule: it.automatic ? 'T6' : 'T3', grant: it.grant }))),
     ...history.movements
       .filter((it) => it.kind === 'top-up')
-      .map((it, index) => ({ key: `top-up ${index}`, at: it.at, lane: 'balance', kind: 'top-up', text: page.t('event.topUp', { amount: name.money(it.amount), balance: name.money(it.balance) }) })),
+      .map((it, index) => ({ key: `top-up ${index}`, at: it.at, lane: 'balance', kind: 'top-up', amount: it.amount, text: page.t('event.topUp', { amount: name.money(it.amount), balance: name.money(it.balance) }) })),
     ...turns(history.states)
       .filter((it) => it.of !== 'account')
       .map((it) => ({ key: `turn ${it.of} ${it.grant ?? ''} ${it.start}`, at: it.start, lane: 'state', kind: it.state, text: turnText(page, answer, it), rule: stateRule(it, periods), grant: it.grant })),

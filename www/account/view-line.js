@@ -43,24 +43,31 @@ export function lineView(page, answer) {
       h('h3', null, t('line'), h('small', null, t('figures.unit', { currency: page.f.unit(answer.request.catalog.currency) }))),
       h('div', { class: 'choices small', role: 'radiogroup', 'aria-label': t('line.as') }, choices),
     ),
-    account.view === 'table' ? tablesView(page, answer) : wide >= WIDE ? [chart(page, answer), legend(page), chosenView(page, answer)] : monthsView(page, answer),
+    account.view === 'table' ? tablesView(page, answer) : wide >= WIDE ? [chart(page, answer), legend(page, answer), chosenView(page, answer)] : monthsView(page, answer),
   )
 }
 
-/** What a state looks like, and the other signs. @param {Page} page */
-function legend(page) {
+/** What the states and signs look like that occur. @param {Page} page @param {Answered} answer */
+function legend(page, answer) {
   const { t } = page
+  const { states } = answer.history
+  const kinds = marksOf(page, answer).map(({ kind }) => kind)
+  const signs = /** @type {[string, string, (kind: string) => boolean, string][]} */ ([
+    ['package', 'paid', (it) => it.endsWith(' paid'), t('key.paid')],
+    ['package', 'unpaid', (it) => it.endsWith(' unpaid'), t('key.unpaid')],
+    ['balance', 'top-up', (it) => it === 'top-up', t('key.topUp')],
+    ['alert', 'package_left', (it) => it.startsWith('package_'), t('key.alert.package')],
+    ['alert', 'budget_actual', (it) => it.startsWith('budget_'), t('key.alert.budget')],
+    ['alert', 'balance_below', (it) => it === 'balance_below' || it === 'arrears', t('key.alert.balance')],
+  ])
   const key = (/** @type {string} */ lane, /** @type {string} */ kind, /** @type {string} */ text) => h('span', { key: text }, glyph(/** @type {any} */ ({ lane, kind })), text)
   return h(
     'p',
     { class: 'legend', key: 'legend', 'aria-hidden': 'true' },
     h('span', null, h('i', { class: 'key left' }), t('key.left')),
     h('span', null, h('i', { class: 'key use' }), t('source.payPerUse')),
-    ['active', 'grace', 'frozen', 'released', 'arrears'].map((it) => h('span', { key: it }, swatch(it), stateText(page, { of: 'pay-per-use', state: it }))),
-    key('package', 'paid', t('key.paid')),
-    key('package', 'unpaid', t('key.unpaid')),
-    key('balance', 'top-up', t('key.topUp')),
-    key('alert', 'balance_below', t('key.alert')),
+    ['active', 'grace', 'frozen', 'released', 'arrears'].filter((it) => states.some(({ of, state }) => of !== 'package' && state === it)).map((it) => h('span', { key: it }, swatch(it), stateText(page, { of: 'pay-per-use', state: it }))),
+    signs.filter(([, , shows]) => kinds.some(shows)).map(([lane, kind, , text]) => key(lane, kind, text)),
   )
 }
 
@@ -248,7 +255,7 @@ function chart(page, answer) {
       const ends = rows.findIndex((it, after) => after > index && roomy(it))
       const text = rows.slice(index, ends < 0 ? undefined : ends).map((it) => stateText(page, it)).join(' → ')
       const before = index > 0 ? xOf(rows[index - 1].end) - xOf(rows[index - 1].start) - size(stateText(page, rows[index - 1])) : 0
-      if (before > size(text) + 20) words.push(h('text', { class: 'word', x: round(xOf(state.start)) - 5, y: y + 14, 'text-anchor': 'end' }, text))
+      if (before > size(text) + 32) words.push(h('text', { class: 'word', x: round(xOf(state.start)) - 4, y: y + 14, 'text-anchor': 'end' }, `${text} ▸`))
     })
     for (const state of rows) {
       const [from, to] = [xOf(state.start), xOf(state.end)]
@@ -284,7 +291,15 @@ function chart(page, answer) {
     h('line', { class: 'zero', x1: LEFT, x2: width - RIGHT, y1: zero, y2: zero }),
     h('path', { class: 'balance', d: `M${stroke} L${width - RIGHT} ${tail.py}` }),
   )
-  for (const mark of marks.filter((it) => it.lane === 'balance')) place(mark, xOf(mark.at), Math.max(y + 6, Math.min(zero, y + tall) - 10))
+  let free = LEFT
+  for (const mark of marks.filter((it) => it.lane === 'balance')) {
+    const [at, level] = [xOf(mark.at), Math.max(y + 6, Math.min(zero, y + tall) - 10)]
+    place(mark, at, level)
+    const text = `+${f.plainSum(mark.amount ?? '')}`
+    if (at - 9 < free || at + 12 + size(text) > width) continue
+    drawn.push(h('text', { class: 'inside', x: round(at) + 11, y: level + 4 }, text))
+    free = at + 12 + size(text)
+  }
   y += tall + 16
 
   // Charges

@@ -2,6 +2,7 @@
 // they are forecast, and for what the money went.
 
 import { h } from '../dom.js'
+import { sign } from '../format.js'
 import { unknown } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
 import { swatch } from './shapes.js'
@@ -22,6 +23,8 @@ function endsView(page, answer) {
   const { t, f } = page
   const { history, request, lasting } = answer
   const { currency } = request.catalog
+  const { outstanding } = history.closing
+  const later = sign(outstanding)
   const figure = (/** @type {string} */ label, /** @type {string | null} */ sum, /** @type {Child} */ small) =>
     h('div', { key: label }, h('dt', null, label), h('dd', { class: sum && owed(sum) ? 'value owed' : 'value', figure: true }, sum == null ? unknown(/** @type {any} */ (page)) : withUnit(sum)), small && h('dd', { class: 'small' }, small))
   const withUnit = (/** @type {string} */ sum) => {
@@ -35,7 +38,7 @@ function endsView(page, answer) {
       'dl',
       null,
       figure(t('ends.total'), history.estimate.total, null),
-      figure(t('ends.balance'), history.closing.balance, null),
+      figure(t('ends.balance'), history.closing.balance, later === 0 ? null : t(later > 0 ? 'ends.outstanding' : 'ends.givenBack', { amount: f.money(outstanding.replace('-', ''), currency) })),
       lasting
         ? figure(t('ends.missing'), lasting.amount, t('ends.missing.by', { by: f.when(lasting.at) }))
         : request.account.vouchers !== undefined && figure(t('ends.vouchers'), history.closing.vouchers, null),
