@@ -31,6 +31,8 @@ test('a bill that is none is refused', async () => {
   await refused('a,b\n', 'log_empty')
   await refused(new Uint8Array([0xff, 0xfe, 0x41]), 'log_not_text')
   await refused('a\0b\n1\n', 'log_not_text')
+  await refused('a,b\n' + '1,2\n'.repeat(200_001), 'bill_too_long')
+  assert.equal((await readBill(new Blob(['a,b\n' + '1,2\n'.repeat(200_000)]))).length, 200_001)
 })
 
 test('the titles of a bill suggest what its columns mean, and its rows become lines', () => {

@@ -8,7 +8,7 @@ import { readCount, readInstant, readMoney } from '../typed.js'
 /** What a column of a bill can mean, in the order in which it is asked for; the first and the last must be there. */
 export const BILL_COLUMNS = /** @type {const} */ (['start', 'end', 'kind', 'api', 'region', 'project', 'calls', 'amount'])
 
-/** No bill has more. */
+/** A longer bill is refused: its sum would lack what was cut off. */
 const ROWS_END = 200_000
 const BYTES_END = 64 << 20
 
@@ -26,8 +26,9 @@ export async function readBill(file) {
     throw { code: 'log_not_text' }
   }
   if (whole.includes('\0')) throw { code: 'log_not_text' }
-  const rows = split(whole).slice(0, ROWS_END + 1)
+  const rows = split(whole)
   if (rows.length < 2) throw { code: 'log_empty' }
+  if (rows.length - 1 > ROWS_END) throw { code: 'bill_too_long' }
   return rows
 }
 
