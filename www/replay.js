@@ -8,7 +8,7 @@ import { h, patch } from './dom.js'
 import { langOf } from './format.js'
 import { readLink } from './link.js'
 import { problemOf } from './question.js'
-import { billRows, readBill, suggested } from './replay/bill.js'
+import { billRows, placed, readBill, suggested } from './replay/bill.js'
 import { replayFormats, replayWords } from './replay/page.js'
 import { CANCELLED, LogReader } from './replay/reader.js'
 import { headQuestion, lacking, otherQuestion, question } from './replay/request.js'
@@ -291,10 +291,11 @@ export class OcrReplay extends HTMLElement {
     const { name } = file
     const nothing = { name, rows: [], columns: {}, zone: '' }
     try {
-      const rows = await readBill(file)
-      this.#send({ type: 'bill', bill: { ...nothing, rows, columns: suggested(rows[0]) } })
+      const read = await readBill(file)
+      this.#send({ type: 'bill', bill: { ...nothing, ...read, columns: suggested(read.rows[0]) } })
     } catch (error) {
-      this.#send({ type: 'bill', bill: { ...nothing, problem: { code: /** @type {any} */ (error).code ?? 'file_unreadable' } } })
+      const { code = 'file_unreadable', place } = /** @type {any} */ (error)
+      this.#send({ type: 'bill', bill: { ...nothing, problem: { code, place } } })
     }
   }
 
@@ -307,8 +308,9 @@ export class OcrReplay extends HTMLElement {
     const { result: _, problem: __, foreign: ___, ...asked } = bill
     const show = (/** @type {any} */ more) => wanted === this.#asked.bill && this.#send({ type: 'bill', bill: { ...asked, ...more } })
     try {
-      const { lines, foreign } = billRows(bill.rows, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
-      show({ result: await this.#reader.ask('reconcile', lines), of: answer, foreign })
+      const { lines, places, foreign } = billRows(/** @type {any} */ (bill), bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
+      const result = await this.#reader.ask('reconcile', lines).catch((problem) => Promise.reject(placed(problem, places)))
+      show({ result, of: answer, foreign })
     } catch (error) {
       if (error === CANCELLED) return
       const { code, place, column } = /** @type {any} */ (error)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { rowsOf } from '../../www/replay/bill.js'
+import { parsed } from '../../www/replay/bill.js'
 import { replayWords } from '../../www/replay/page.js'
 import { comesToSay, eventually, field, open, says } from './page.mjs'
 
@@ -283,6 +283,13 @@ describe('the replay page', () => {
     ])
     await give(page, file('bill.csv', '开始,金额\nsoon,1\n'), 'bill')
     await comesToSay(part(page, '.bill [role=alert]'), 'Line 2, Start of the cycle: Type a time')
+    // What only the engine sees has its place in the file too.
+    await give(page, file('bill.csv', '开始,用量,金额\n\n2023-03-20,1,1\n2023-03-20,0.5,1\n'), 'bill')
+    await comesToSay(part(page, '.bill [role=alert]'), 'Line 4, Calls: Calls are whole')
+    await give(page, file('bill.csv', '开始,金额\n2023-03-20,1\n9999-01-01,1\n'), 'bill')
+    await comesToSay(part(page, '.bill [role=alert]'), 'Line 3, Start of the cycle: Type a time')
+    await give(page, file('bill.csv', '开始,金额\n\n"2023-03-20,1\n'), 'bill')
+    await comesToSay(part(page, '.bill [role=alert]'), 'Line 3: A quotation mark')
   })
 
   test('the answer is taken along as files, and their sums are those on the screen', async () => {
@@ -295,7 +302,7 @@ describe('the replay page', () => {
       const text = readFileSync(await download.path(), 'utf8')
       assert.ok(text.startsWith(starts), text.slice(0, 100))
       await part(page, '.exports button:not(:disabled)').first().waitFor()
-      return rowsOf(text.replace('\uFEFF', ''))
+      return parsed(text.replace('\uFEFF', '')).rows
     }
     /** The sum of a column in cents. */
     const cents = ([titles, ...rows], title) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { billRows, readBill, rowsOf, suggested } from '../../www/replay/bill.js'
+import { billRows, parsed, placed, readBill, suggested } from '../../www/replay/bill.js'
 import { packed, pour } from '../../www/replay/log.js'
 import { lacking, otherQuestion, question } from '../../www/replay/request.js'
 import { initial, next } from '../../www/replay/state.js'
@@ -19,10 +19,10 @@ const NOWHERE = { at: null, api: null, region: null, status: null, project: null
 const head = (columns, needsZone = false) => ({ type: 'head', head: { separator: ',', header: [], columns: { ...NOWHERE, ...columns }, sample: [], needsZone } })
 
 test('a bill is split into rows, whatever it is separated by, and quotes hide separators and line ends', () => {
-  assert.deepEqual(rowsOf('a,b\r\n"1,5","two ""quoted""\nlines"\r\n\r\n3,'), [['a', 'b'], ['1,5', 'two "quoted"\nlines'], ['3', '']])
-  assert.deepEqual(rowsOf('a;b,c;d\n1;2;3'), [['a', 'b,c', 'd'], ['1', '2', '3']])
-  assert.deepEqual(rowsOf('a\tb\n1\t2\n'), [['a', 'b'], ['1', '2']])
-  assert.throws(() => rowsOf('a,b\n"never closed,1\n'), { code: 'quote_unclosed' })
+  assert.deepEqual(parsed('a,b\r\n"1,5","two ""quoted""\nlines"\r\n\r\n3,').rows, [['a', 'b'], ['1,5', 'two "quoted"\nlines'], ['3', '']])
+  assert.deepEqual(parsed('a;b,c;d\n1;2;3').rows, [['a', 'b,c', 'd'], ['1', '2', '3']])
+  assert.deepEqual(parsed('a\tb\n1\t2\n').rows, [['a', 'b'], ['1', '2']])
+  assert.throws(() => parsed('a,b\n\n"never closed,1\n'), { code: 'quote_unclosed', place: 'bill:3' })
 })
 
 test('a bill that is none is refused', async () => {
@@ -32,20 +32,27 @@ test('a bill that is none is refused', async () => {
   await refused(new Uint8Array([0xff, 0xfe, 0x41]), 'log_not_text')
   await refused('a\0b\n1\n', 'log_not_text')
   await refused('a,b\n' + '1,2\n'.repeat(200_001), 'bill_too_long')
-  assert.equal((await readBill(new Blob(['a,b\n' + '1,2\n'.repeat(200_000)]))).length, 200_001)
+  assert.equal((await readBill(new Blob(['a,b\n' + '1,2\n'.repeat(200_000)]))).rows.length, 200_001)
 })
 
 test('the titles of a bill suggest what its columns mean, and its rows become lines', () => {
-  const rows = rowsOf('账期开始,账期结束,计费模式,产品,区域,用量,应付金额\n2023-03-20 00:00,2023-03-20 01:00,按需计费,通用文字识别,华北-北京四,"1,200",¥96.00\n2023-03-20,,套餐包,,,,"3,200"\n2023-03-20,,按需计费,弹性云服务器,华北-北京四,1,0.5\n')
-  const columns = suggested(rows[0])
+  const bill = parsed('账期开始,账期结束,计费模式,产品,区域,用量,应付金额\n2023-03-20 00:00,2023-03-20 01:00,按需计费,通用文字识别,华北-北京四,"1,200",¥96.00\n2023-03-20,,套餐包,,,,"3,200"\n2023-03-20,,按需计费,弹性云服务器,华北-北京四,1,0.5\n')
+  const columns = suggested(bill.rows[0])
   assert.deepEqual(columns, { start: 0, end: 1, kind: 2, api: 3, region: 4, project: null, calls: 5, amount: 6 })
-  const { lines, foreign } = billRows(rows, columns, '+08:00', huawei)
+  const { lines, foreign } = billRows(bill, columns, '+08:00', huawei)
   assert.equal(foreign, 1, 'a server is no OCR')
   assert.deepEqual(lines, [
     { start: '2023-03-20T00:00:00+08:00', end: '2023-03-20T01:00:00+08:00', kind: 'pay-per-use', api: 'general-text', region: 'cn-north-4', calls: 1200, amount: '96' },
     { start: '2023-03-20T00:00:00+08:00', kind: 'package', amount: '3200' },
   ])
-  assert.throws(() => billRows([rows[0], ['soon']], columns, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
+  assert.throws(() => billRows(parsed('开始\nsoon\n'), { start: 0 }, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
+})
+
+test('a place in a bill is the line that an editor shows, whoever finds the mistake there', () => {
+  const bill = parsed('\n开始,说明,金额\r\n\r\n2023-03-20,"two\nlines",1\r\n2023-03-21,,abc\r2023-03-22,,1')
+  assert.deepEqual(bill.lines, [2, 4, 6, 7])
+  assert.throws(() => billRows(bill, { start: 0, amount: 2 }, '+08:00', huawei), { place: 'bill:6', column: 'amount' })
+  assert.deepEqual(placed({ code: 'invalid_instant', place: 'bill[2].start' }, ['bill:4', 'bill:6', 'bill:7']), { code: 'invalid_instant', place: 'bill:7', column: 'start' })
 })
 
 test('what a log lacks is asked for; a catalog of one region needs none', () => {

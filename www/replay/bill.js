@@ -4,6 +4,7 @@ import { namesOf } from '../catalog.js'
 import { readCount, readInstant, readMoney } from '../typed.js'
 
 /** @typedef {import('../catalog.js').Catalog} Catalog */
+/** A bill as it stands in its file; of each row, the line on which it starts. @typedef {{ rows: string[][], lines: number[], separator: string }} BillFile */
 
 /** What a column of a bill can mean, in the order in which it is asked for; the first and the last must be there. */
 export const BILL_COLUMNS = /** @type {const} */ (['start', 'end', 'kind', 'api', 'region', 'project', 'calls', 'amount'])
@@ -13,8 +14,8 @@ const ROWS_END = 200_000
 const BYTES_END = 64 << 20
 
 /**
- * The rows of a bill file; the first holds the titles.
- * @param {Blob} file @returns {Promise<string[][]>}
+ * A bill file; its first row holds the titles.
+ * @param {Blob} file @returns {Promise<BillFile>}
  */
 export async function readBill(file) {
   if (file.size > BYTES_END) throw { code: 'bill_too_large' }
@@ -26,16 +27,16 @@ export async function readBill(file) {
     throw { code: 'log_not_text' }
   }
   if (whole.includes('\0')) throw { code: 'log_not_text' }
-  const rows = split(whole)
-  if (rows.length < 2) throw { code: 'log_empty' }
-  if (rows.length - 1 > ROWS_END) throw { code: 'bill_too_long' }
-  return rows
+  const bill = split(whole)
+  if (bill.rows.length < 2) throw { code: 'log_empty' }
+  if (bill.rows.length - 1 > ROWS_END) throw { code: 'bill_too_long' }
+  return bill
 }
 
 /** @param {string} text */
 function split(text) {
   try {
-    return rowsOf(text)
+    return parsed(text)
   } catch (error) {
     // Millions of quotes are more than a browser's patterns bear.
     throw /** @type {any} */ (error).code ? error : { code: 'log_not_text' }
@@ -44,26 +45,34 @@ function split(text) {
 
 /**
  * Records and fields of a text: comma, semicolon or tab, whichever the first line has most of; quotes as in RFC 4180.
- * @param {string} text @returns {string[][]}
+ * @param {string} text @returns {BillFile}
  */
-export function rowsOf(text) {
-  const first = /^[^\n]*/.exec(text)?.[0] ?? ''
+export function parsed(text) {
+  const first = /[^\r\n]+/.exec(text)?.[0] ?? ''
   const separator = [',', ';', '\t'].reduce((best, it) => (first.split(it).length > first.split(best).length ? it : best))
   // A field in quotes, or one without; then what ends it.
   const field = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"|(?!")([^${separator}\\r\\n]*))(${separator}|\\r?\\n|\\r|$)`, 'gy')
   const rows = /** @type {string[][]} */ ([])
+  const lines = /** @type {number[]} */ ([])
   let row = /** @type {string[]} */ ([])
+  // As an editor counts them: blank lines, and those within quotes, are lines too.
+  let [line, start] = [1, 1]
   while (field.lastIndex < text.length) {
     const found = field.exec(text)
-    if (!found) throw { code: 'quote_unclosed' }
+    if (!found) throw { code: 'quote_unclosed', place: `bill:${line}` }
+    line += found[1]?.match(/\r\n|\r|\n/g)?.length ?? 0
     row.push((found[1]?.replaceAll('""', '"') ?? found[2]).trim())
-    if (found[3] !== separator) {
-      if (row.some(Boolean)) rows.push(row)
-      row = []
+    if (found[3] === separator && field.lastIndex < text.length) continue
+    // A separator that ends the text has an empty field after it.
+    if (found[3] === separator) row.push('')
+    if (row.some(Boolean)) {
+      rows.push(row)
+      lines.push(start)
     }
+    row = []
+    start = line += 1
   }
-  if (row.length > 0) rows.push([...row, ''])
-  return rows
+  return { rows, lines, separator }
 }
 
 const TITLES = /** @type {Record<string, RegExp>} */ ({
@@ -92,21 +101,25 @@ export function suggested(titles) {
 
 /**
  * The rows of a bill as the engine takes them; lines of calls whose API or region is none of the catalog's are somebody else's, and counted.
- * @param {string[][]} rows @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
- * @returns {{ lines: any[], foreign: number }}
+ * @param {BillFile} bill @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
+ * @returns {{ lines: any[], places: string[], foreign: number }} with the place of each line in the file
  */
-export function billRows([, ...rows], columns, zone, catalog) {
+export function billRows(bill, columns, zone, catalog) {
+  const places = /** @type {string[]} */ ([])
+  const [, ...rows] = bill.rows
   const lines = rows.flatMap((row, index) => {
+    const place = `bill:${bill.lines[index + 1]}`
     const text = (/** @type {string} */ column) => (columns[column] == null ? '' : (row[columns[column]] ?? ''))
     const read = (/** @type {string} */ column, /** @type {{ value: any } | { code: string }} */ it) => {
       if ('value' in it) return it.value
-      throw { code: it.code, place: `bill:${index + 2}`, column }
+      throw { code: it.code, place, column }
     }
     const kind = /包|package|plan|prepaid|subscription/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
     const api = known(catalog.apis, text('api'))
     const region = known(catalog.regions, text('region'))
     const stranger = (/** @type {string} */ column, /** @type {string | undefined} */ id) => text(column) !== '' && id === undefined
     if (kind !== 'package' && (stranger('api', api) || stranger('region', region))) return []
+    places.push(place)
     return {
       start: read('start', readInstant(text('start'), zone)),
       ...(text('end') ? { end: read('end', readInstant(text('end'), zone)) } : {}),
@@ -118,7 +131,16 @@ export function billRows([, ...rows], columns, zone, catalog) {
       amount: read('amount', readMoney(text('amount').replace(/^[¥￥$]|[a-z]{3}$|元$/gi, '').trim())),
     }
   })
-  return { lines, foreign: rows.length - lines.length }
+  return { lines, places, foreign: rows.length - lines.length }
+}
+
+/**
+ * What the engine has against a line, with its place in the file.
+ * @param {any} problem @param {string[]} places of the lines
+ */
+export function placed(problem, places) {
+  const [, index, column] = /\bbill\[(\d+)\](?:\.(\w+))?$/.exec(problem?.place ?? '') ?? []
+  return index === undefined ? problem : { code: problem.code, place: places[Number(index)], column }
 }
 
 /** The id of what a name means. @param {{ id: string, name: any, operation?: string, path?: string }[]} rows @param {string} name */
