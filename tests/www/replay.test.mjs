@@ -48,6 +48,15 @@ test('the titles of a bill suggest what its columns mean, and its rows become li
   assert.throws(() => billRows(parsed('开始\nsoon\n'), { start: 0 }, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
 })
 
+test('what is bought for a year is a package where its product is text recognition, else somebody else’s', () => {
+  const [kind, api] = [1, 2]
+  const read = (...rows) => billRows(parsed(['start,mode,product,amount', ...rows.map((row) => `2023-03-20,${row},999.00`)].join('\n')), { start: 0, kind, api, amount: 3 }, '+08:00', huawei)
+  const others = read('包年/包月,弹性云服务器 ECS', 'Subscription,Elastic Cloud Server', 'Yearly/Monthly,Elastic Cloud Server', '套餐包,对象存储资源包', 'Savings plan,Table Store package')
+  assert.deepEqual([others.lines, others.foreign], [[], 5])
+  const ours = read('包年/包月,文字识别 OCR', 'Yearly/Monthly,Optical Character Recognition', '套餐包,通用文字识别', '套餐包,身份证识别套餐包', 'Package,"General Text, 10,000 calls, one year"', 'Package,general-text-1k', 'Package,OCR_package', '套餐包,')
+  assert.deepEqual([ours.foreign, ours.lines.map((line) => line.kind)], [0, Array(8).fill('package')])
+})
+
 test('a place in a bill is the line that an editor shows, whoever finds the mistake there', () => {
   const bill = parsed('\n开始,说明,金额\r\n\r\n2023-03-20,"two\nlines",1\r\n2023-03-21,,abc\r2023-03-22,,1')
   assert.deepEqual(bill.lines, [2, 4, 6, 7])

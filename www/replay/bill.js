@@ -100,7 +100,7 @@ export function suggested(titles) {
 }
 
 /**
- * The rows of a bill as the engine takes them; lines of calls whose API or region is none of the catalog's are somebody else's, and counted.
+ * The rows of a bill as the engine takes them; lines whose product or region is none of the catalog's are somebody else's, and counted.
  * @param {BillFile} bill @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
  * @returns {{ lines: any[], places: string[], foreign: number }} with the place of each line in the file
  */
@@ -114,11 +114,13 @@ export function billRows(bill, columns, zone, catalog) {
       if ('value' in it) return it.value
       throw { code: it.code, place, column }
     }
-    const kind = /包|package|plan|prepaid|subscription/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
+    const kind = /包|package|plan|prepaid|subscription|yearly/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
     const api = known(catalog.apis, text('api'))
     const region = known(catalog.regions, text('region'))
     const stranger = (/** @type {string} */ column, /** @type {string | undefined} */ id) => text(column) !== '' && id === undefined
-    if (kind !== 'package' && (stranger('api', api) || stranger('region', region))) return []
+    // Everything that a provider sells can be bought for a year; a package may be valid in more regions than one.
+    const foreign = kind === 'package' ? stranger('api', api) && !isPackage(catalog, text('api')) : stranger('api', api) || stranger('region', region)
+    if (foreign) return []
     places.push(place)
     return {
       start: read('start', readInstant(text('start'), zone)),
@@ -143,8 +145,14 @@ export function placed(problem, places) {
   return index === undefined ? problem : { code: problem.code, place: places[Number(index)], column }
 }
 
-/** The id of what a name means. @param {{ id: string, name: any, operation?: string, path?: string }[]} rows @param {string} name */
+/** Whether a product is a package of this catalog: by its name, the name of its API, or as text recognition at large. @param {Catalog} catalog @param {string} product */
+function isPackage({ apis, packages }, product) {
+  const api = product.replace(/[\s(（·:：-]*(套餐包|资源包|(resource )?(package|plan)).*$/i, '')
+  return Boolean(known(packages, product) || known(apis, api)) || /文字识别|\bOCR\b|(text|character) recognition/i.test(product.replaceAll('_', ' '))
+}
+
+/** The id of what a name means. @param {{ id: string, name?: any, operation?: string, path?: string }[]} rows @param {string} name */
 function known(rows, name) {
   const wanted = name.trim().toLowerCase()
-  return (wanted || undefined) && rows.find((row) => [row.id, row.operation, row.path, ...namesOf(/** @type {any} */ (row))].some((it) => it?.toLowerCase() === wanted))?.id
+  return (wanted || undefined) && rows.find((row) => [row.id, row.operation, row.path, ...namesOf({ name: '', .../** @type {any} */ (row) })].some((it) => it?.toLowerCase() === wanted))?.id
 }

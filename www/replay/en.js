@@ -170,7 +170,7 @@ export default {
   'bill.differs': (/** @type {Args} */ a) => `The bill says ${a.theirs}, the answer ${a.ours}: the bill is ${a.more > 0 ? 'too high' : 'too low'}.`,
   'bill.unknown': 'Part of the answer has no price, so the sums cannot be compared.',
   'bill.counts': (/** @type {Args} */ a) => `${a.matched} lines agree, ${a.others} do not.`,
-  'bill.foreign': (/** @type {Args} */ a) => `Lines that name an API or a region this provider’s catalog does not have: ${a.count}. They are left out.`,
+  'bill.foreign': (/** @type {Args} */ a) => `Lines that name a product or a region this provider’s catalog does not have: ${a.count}. They are left out.`,
   'bill.cycle': 'Cycle',
   'bill.what': 'For',
   'bill.theirs': 'Bill',

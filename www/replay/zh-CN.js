@@ -163,7 +163,7 @@ export default {
   'bill.differs': (/** @type {Args} */ a) => `账单为 ${a.theirs}，计算结果为 ${a.ours}：账单${a.more > 0 ? '偏高' : '偏低'}。`,
   'bill.unknown': '部分费用没有价格，无法比较总额。',
   'bill.counts': (/** @type {Args} */ a) => `${a.matched} 行一致，${a.others} 行不一致。`,
-  'bill.foreign': (/** @type {Args} */ a) => `有 ${a.count} 行写的接口或区域不在该服务商的目录中，已略过。`,
+  'bill.foreign': (/** @type {Args} */ a) => `有 ${a.count} 行写的产品或区域不在该服务商的目录中，已略过。`,
   'bill.cycle': '结算周期',
   'bill.what': '项目',
   'bill.theirs': '账单',
