@@ -308,9 +308,9 @@ export class OcrReplay extends HTMLElement {
     const { result: _, problem: __, foreign: ___, ...asked } = bill
     const show = (/** @type {any} */ more) => wanted === this.#asked.bill && this.#send({ type: 'bill', bill: { ...asked, ...more } })
     try {
-      const { lines, places, foreign } = billRows(/** @type {any} */ (bill), bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
+      const { lines, places, leftOut } = billRows(/** @type {any} */ (bill), bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
       const result = await this.#reader.ask('reconcile', lines).catch((problem) => Promise.reject(placed(problem, places)))
-      show({ result, of: answer, foreign })
+      show({ result: { ...result, leftOut }, of: answer })
     } catch (error) {
       if (error === CANCELLED) return
       const { code, place, column } = /** @type {any} */ (error)

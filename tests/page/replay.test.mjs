@@ -281,6 +281,8 @@ describe('the replay page', () => {
       ['2023-03-20 01:00:00 – 01:59:59', 'General Text', '30.40', '28.80', '1.60', 'another number of calls'],
       ['2023-03-20 02:00:00 – 02:59:59', 'General Text', '–', '28.80', '-28.80', 'not on the bill'],
     ])
+    await give(page, file('bill.csv', '开始,产品,金额\n2023-03-20,general-text,86.40\n2023-03-20,general-text,-0.80\n2023-03-20,ECS,1\n合计,,86.60\n'), 'bill')
+    for (const said of ['Refunds and credits (amounts below zero), which the answer does not have: 1.', 'does not have: 1. They', 'Rows that sum up others: 1.']) await comesToSay(part(page, '.bill'), said)
     await give(page, file('bill.csv', '开始,金额\nsoon,1\n'), 'bill')
     await comesToSay(part(page, '.bill [role=alert]'), 'Line 2, Start of the cycle: Type a time')
     // What only the engine sees has its place in the file too.

@@ -39,22 +39,31 @@ test('the titles of a bill suggest what its columns mean, and its rows become li
   const bill = parsed('账期开始,账期结束,计费模式,产品,区域,用量,应付金额\n2023-03-20 00:00,2023-03-20 01:00,按需计费,通用文字识别,华北-北京四,"1,200",¥96.00\n2023-03-20,,套餐包,,,,"3,200"\n2023-03-20,,按需计费,弹性云服务器,华北-北京四,1,0.5\n')
   const columns = suggested(bill.rows[0])
   assert.deepEqual(columns, { start: 0, end: 1, kind: 2, api: 3, region: 4, project: null, calls: 5, amount: 6 })
-  const { lines, foreign } = billRows(bill, columns, '+08:00', huawei)
-  assert.equal(foreign, 1, 'a server is no OCR')
+  const { lines, leftOut } = billRows(bill, columns, '+08:00', huawei)
+  assert.deepEqual(leftOut, { foreign: 1, refunds: 0, sums: 0 }, 'a server is no OCR')
   assert.deepEqual(lines, [
     { start: '2023-03-20T00:00:00+08:00', end: '2023-03-20T01:00:00+08:00', kind: 'pay-per-use', api: 'general-text', region: 'cn-north-4', calls: 1200, amount: '96' },
     { start: '2023-03-20T00:00:00+08:00', kind: 'package', amount: '3200' },
   ])
-  assert.throws(() => billRows(parsed('开始\nsoon\n'), { start: 0 }, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
+  assert.throws(() => billRows(parsed('开始,金额\nsoon,1\n'), { start: 0, amount: 1 }, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
 })
 
 test('what is bought for a year is a package where its product is text recognition, else somebody else’s', () => {
   const [kind, api] = [1, 2]
   const read = (...rows) => billRows(parsed(['start,mode,product,amount', ...rows.map((row) => `2023-03-20,${row},999.00`)].join('\n')), { start: 0, kind, api, amount: 3 }, '+08:00', huawei)
   const others = read('包年/包月,弹性云服务器 ECS', 'Subscription,Elastic Cloud Server', 'Yearly/Monthly,Elastic Cloud Server', '套餐包,对象存储资源包', 'Savings plan,Table Store package')
-  assert.deepEqual([others.lines, others.foreign], [[], 5])
+  assert.deepEqual([others.lines, others.leftOut.foreign], [[], 5])
   const ours = read('包年/包月,文字识别 OCR', 'Yearly/Monthly,Optical Character Recognition', '套餐包,通用文字识别', '套餐包,身份证识别套餐包', 'Package,"General Text, 10,000 calls, one year"', 'Package,general-text-1k', 'Package,OCR_package', '套餐包,')
-  assert.deepEqual([ours.foreign, ours.lines.map((line) => line.kind)], [0, Array(8).fill('package')])
+  assert.deepEqual([ours.leftOut.foreign, ours.lines.map((line) => line.kind)], [0, Array(8).fill('package')])
+})
+
+test('refunds and sums of other rows are left out and counted', () => {
+  const rows = ['2023-03-20,360,28.80', '2023-03-20,-10,-0.80', '2023-03-20,0,-0.00', '小计,350,28.00', ',,', 'Subtotal:,350,28.00', ',Total,28.00', '合计（元）,350,28.00', 'Grand total,350,28.00']
+  const { lines, leftOut } = billRows(parsed(['start,usage,amount', ...rows].join('\n')), { start: 0, calls: 1, amount: 2 }, '+08:00', huawei)
+  assert.deepEqual(lines.map(({ calls, amount }) => [calls, amount]), [[360, '28.8'], [0, '0']])
+  assert.deepEqual(leftOut, { foreign: 0, refunds: 1, sums: 5 })
+  // Only a sum is one by its first cell.
+  assert.throws(() => billRows(parsed('start,amount\nTotally,1\n'), { start: 0, amount: 1 }, '+08:00', huawei), { place: 'bill:2', column: 'start' })
 })
 
 test('a place in a bill is the line that an editor shows, whoever finds the mistake there', () => {

@@ -5,6 +5,7 @@ import { readCount, readInstant, readMoney } from '../typed.js'
 
 /** @typedef {import('../catalog.js').Catalog} Catalog */
 /** A bill as it stands in its file; of each row, the line on which it starts. @typedef {{ rows: string[][], lines: number[], separator: string }} BillFile */
+/** How many rows are not held against the answer, and why not. @typedef {{ foreign: number, refunds: number, sums: number }} LeftOut */
 
 /** What a column of a bill can mean, in the order in which it is asked for; the first and the last must be there. */
 export const BILL_COLUMNS = /** @type {const} */ (['start', 'end', 'kind', 'api', 'region', 'project', 'calls', 'amount'])
@@ -99,13 +100,22 @@ export function suggested(titles) {
   )
 }
 
+/** The first cell of a row that sums up others. */
+const SUM = /^(((grand|sub)[\s-]?)?totals?|(合计|总计|小计|总额)(金额|费用)?)\s*([:：(（]|$)/i
+
 /**
- * The rows of a bill as the engine takes them; lines whose product or region is none of the catalog's are somebody else's, and counted.
+ * The rows of a bill as the engine takes them; lines whose product or region is none of the catalog's are somebody else's. Those,
+ * refunds, which no answer has, and sums of other rows are left out and counted.
  * @param {BillFile} bill @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
- * @returns {{ lines: any[], places: string[], foreign: number }} with the place of each line in the file
+ * @returns {{ lines: any[], places: string[], leftOut: LeftOut }} with the place of each line in the file
  */
 export function billRows(bill, columns, zone, catalog) {
   const places = /** @type {string[]} */ ([])
+  const leftOut = { foreign: 0, refunds: 0, sums: 0 }
+  const leave = (/** @type {keyof LeftOut} */ why) => {
+    leftOut[why] += 1
+    return []
+  }
   const [, ...rows] = bill.rows
   const lines = rows.flatMap((row, index) => {
     const place = `bill:${bill.lines[index + 1]}`
@@ -114,13 +124,16 @@ export function billRows(bill, columns, zone, catalog) {
       if ('value' in it) return it.value
       throw { code: it.code, place, column }
     }
+    if (SUM.test(row.find(Boolean) ?? '')) return leave('sums')
     const kind = /包|package|plan|prepaid|subscription|yearly/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
     const api = known(catalog.apis, text('api'))
     const region = known(catalog.regions, text('region'))
     const stranger = (/** @type {string} */ column, /** @type {string | undefined} */ id) => text(column) !== '' && id === undefined
     // Everything that a provider sells can be bought for a year; a package may be valid in more regions than one.
     const foreign = kind === 'package' ? stranger('api', api) && !isPackage(catalog, text('api')) : stranger('api', api) || stranger('region', region)
-    if (foreign) return []
+    if (foreign) return leave('foreign')
+    const amount = read('amount', readMoney(text('amount').replace(/^[¥￥$]|[a-z]{3}$|元$/gi, '').trim()))
+    if (/^-.*[1-9]/.test(amount)) return leave('refunds')
     places.push(place)
     return {
       start: read('start', readInstant(text('start'), zone)),
@@ -130,10 +143,10 @@ export function billRows(bill, columns, zone, catalog) {
       ...(region ? { region } : {}),
       ...(text('project') ? { project: text('project') } : {}),
       ...(text('calls') ? { calls: read('calls', readCount(text('calls'))) } : {}),
-      amount: read('amount', readMoney(text('amount').replace(/^[¥￥$]|[a-z]{3}$|元$/gi, '').trim())),
+      amount: amount.replace('-', ''),
     }
   })
-  return { lines, places, foreign: rows.length - lines.length }
+  return { lines, places, leftOut }
 }
 
 /**

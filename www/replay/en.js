@@ -171,6 +171,8 @@ export default {
   'bill.unknown': 'Part of the answer has no price, so the sums cannot be compared.',
   'bill.counts': (/** @type {Args} */ a) => `${a.matched} lines agree, ${a.others} do not.`,
   'bill.foreign': (/** @type {Args} */ a) => `Lines that name a product or a region this provider’s catalog does not have: ${a.count}. They are left out.`,
+  'bill.refunds': (/** @type {Args} */ a) => `Refunds and credits (amounts below zero), which the answer does not have: ${a.count}. They are left out.`,
+  'bill.sums': (/** @type {Args} */ a) => `Rows that sum up others: ${a.count}. They are left out.`,
   'bill.cycle': 'Cycle',
   'bill.what': 'For',
   'bill.theirs': 'Bill',

@@ -20,6 +20,7 @@ import { failureText, leftOut, progressView } from './view-log.js'
 
 /** More lines are counted, not shown. */
 const LINES_END = 200
+const LEFT_OUT = /** @type {const} */ (['foreign', 'refunds', 'sums'])
 
 /** One call: who paid, who did not, and why. @param {Page} page */
 export function callView(page) {
@@ -180,7 +181,7 @@ function billProblem(page, problem) {
 }
 
 /** @param {Page} page @param {Bill} bill @param {Answered} answer */
-function reconciled(page, { result, of, foreign = 0 }, answer) {
+function reconciled(page, { result, of }, answer) {
   const { t, f } = page
   const { catalog } = answer.request
   const named = (/** @type {{ id: string, name: any }[]} */ rows, /** @type {string | undefined} */ id) => f.text(rows.find((it) => it.id === id)?.name) || id || ''
@@ -194,7 +195,7 @@ function reconciled(page, { result, of, foreign = 0 }, answer) {
     { class: of === answer && !stale(page.log) ? '' : 'old', key: 'result' },
     h('p', { class: 'bill-says' }, difference == null ? t('bill.unknown') : sign(difference) === 0 ? t('bill.equal', { money: f.money(theirs, currency) }) : t('bill.differs', { theirs: f.money(theirs, currency), ours: f.money(ours, currency), more: sign(difference) })),
     h('p', { class: 'fine' }, t('bill.counts', { matched: f.count(result.matched), others: f.count(lines.length) })),
-    foreign > 0 && h('p', { class: 'fine' }, t('bill.foreign', { count: f.count(foreign) })),
+    LEFT_OUT.filter((why) => result.leftOut[why] > 0).map((why) => h('p', { class: 'fine', key: why }, t(`bill.${why}`, { count: f.count(result.leftOut[why]) }))),
     lines.length > 0 &&
       h(
         'div',

@@ -164,6 +164,8 @@ export default {
   'bill.unknown': '部分费用没有价格，无法比较总额。',
   'bill.counts': (/** @type {Args} */ a) => `${a.matched} 行一致，${a.others} 行不一致。`,
   'bill.foreign': (/** @type {Args} */ a) => `有 ${a.count} 行写的产品或区域不在该服务商的目录中，已略过。`,
+  'bill.refunds': (/** @type {Args} */ a) => `有 ${a.count} 行金额为负（退款或抵减），计算结果不含此类款项，已略过。`,
+  'bill.sums': (/** @type {Args} */ a) => `有 ${a.count} 行是合计，已略过。`,
   'bill.cycle': '结算周期',
   'bill.what': '项目',
   'bill.theirs': '账单',
