@@ -25,7 +25,7 @@ const UNITS = /** @type {Record<string, number>} */ ({
 })
 
 /** Full-width digits and signs, odd spaces and minus signs become plain ones. @param {string} text */
-const plain = (text) => text.normalize('NFKC').replaceAll('−', '-').replaceAll('。', '.').trim()
+export const plain = (text) => text.normalize('NFKC').replaceAll('−', '-').replaceAll('。', '.').trim()
 
 /**
  * A number of calls: `100k`, `10万`, `1,000,000`, `1.5m`, `2亿次`. Negative, fractional and huge ones are read too:

@@ -285,6 +285,8 @@ describe('the replay page', () => {
     for (const said of ['Refunds and credits (amounts below zero), which the answer does not have: 1.', 'does not have: 1. They', 'Rows that sum up others: 1.']) await comesToSay(part(page, '.bill'), said)
     await give(page, file('bill.csv', '开始,金额\nsoon,1\n'), 'bill')
     await comesToSay(part(page, '.bill [role=alert]'), 'Line 2, Start of the cycle: Type a time')
+    await give(page, file('bill.csv', '开始,金额\n2023-03-20,28.80 USD\n'), 'bill')
+    await comesToSay(part(page, '.bill [role=alert]'), 'Line 2, Amount: This is in another currency')
     // What only the engine sees has its place in the file too.
     await give(page, file('bill.csv', '开始,用量,金额\n\n2023-03-20,1,1\n2023-03-20,0.5,1\n'), 'bill')
     await comesToSay(part(page, '.bill [role=alert]'), 'Line 4, Calls: Calls are whole')

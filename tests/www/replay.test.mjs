@@ -66,6 +66,18 @@ test('refunds and sums of other rows are left out and counted', () => {
   assert.throws(() => billRows(parsed('start,amount\nTotally,1\n'), { start: 0, amount: 1 }, '+08:00', huawei), { place: 'bill:2', column: 'start' })
 })
 
+test('an amount may name its currency, which must be that of the answer', () => {
+  const read = (amount, title = 'amount') => billRows(parsed(`start;${title}\n2023-03-20;${amount}`), { start: 0, amount: 1 }, '+08:00', huawei).lines[0].amount
+  for (const amount of ['28.80', 'CNY 28.80', '28.80 cny', 'RMB28.80', '¥28.80', '￥28.80', '28.80元', '¥ 28.80 CNY', '人民币28.80元', '２８。８０']) assert.equal(read(amount), '28.8', amount)
+  assert.equal(read('28.80', '应付金额（元）'), '28.8')
+  assert.equal(read('28.80', 'Amount (net)'), '28.8')
+  const refused = (amount, code) => assert.throws(() => read(amount), { code, place: 'bill:2', column: 'amount' }, amount)
+  for (const amount of ['28.80 USD', '$28.80', 'US$ 28.80', '€28.80', '-$5']) refused(amount, 'other_currency')
+  for (const amount of ['abc', '28.80 abc', 'CNY', '2.88E+01', '(28.80)', '--1', '-']) refused(amount, 'invalid_decimal')
+  refused('', 'nothing_typed')
+  assert.throws(() => read('28.80', 'Amount (USD)'), { code: 'other_currency', place: 'bill:1', column: 'amount' })
+})
+
 test('a place in a bill is the line that an editor shows, whoever finds the mistake there', () => {
   const bill = parsed('\n开始,说明,金额\r\n\r\n2023-03-20,"two\nlines",1\r\n2023-03-21,,abc\r2023-03-22,,1')
   assert.deepEqual(bill.lines, [2, 4, 6, 7])

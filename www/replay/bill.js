@@ -1,7 +1,7 @@
 // A provider's bill as rows, and what its columns mean. The figures stay as they were written; the engine compares them.
 
 import { namesOf } from '../catalog.js'
-import { readCount, readInstant, readMoney } from '../typed.js'
+import { plain, readCount, readInstant, readMoney } from '../typed.js'
 
 /** @typedef {import('../catalog.js').Catalog} Catalog */
 /** A bill as it stands in its file; of each row, the line on which it starts. @typedef {{ rows: string[][], lines: number[], separator: string }} BillFile */
@@ -116,7 +116,9 @@ export function billRows(bill, columns, zone, catalog) {
     leftOut[why] += 1
     return []
   }
-  const [, ...rows] = bill.rows
+  const [titles, ...rows] = bill.rows
+  const currency = currencyOf(/\(([^()]+)\)$/.exec(plain(titles[columns.amount ?? -1] ?? ''))?.[1] ?? '')
+  if (currency && currency !== catalog.currency) throw { code: 'other_currency', place: `bill:${bill.lines[0]}`, column: 'amount' }
   const lines = rows.flatMap((row, index) => {
     const place = `bill:${bill.lines[index + 1]}`
     const text = (/** @type {string} */ column) => (columns[column] == null ? '' : (row[columns[column]] ?? ''))
@@ -132,7 +134,7 @@ export function billRows(bill, columns, zone, catalog) {
     // Everything that a provider sells can be bought for a year; a package may be valid in more regions than one.
     const foreign = kind === 'package' ? stranger('api', api) && !isPackage(catalog, text('api')) : stranger('api', api) || stranger('region', region)
     if (foreign) return leave('foreign')
-    const amount = read('amount', readMoney(text('amount').replace(/^[¥￥$]|[a-z]{3}$|元$/gi, '').trim()))
+    const amount = read('amount', readAmount(text('amount'), catalog.currency))
     if (/^-.*[1-9]/.test(amount)) return leave('refunds')
     places.push(place)
     return {
@@ -156,6 +158,26 @@ export function billRows(bill, columns, zone, catalog) {
 export function placed(problem, places) {
   const [, index, column] = /\bbill\[(\d+)\](?:\.(\w+))?$/.exec(problem?.place ?? '') ?? []
   return index === undefined ? problem : { code: problem.code, place: places[Number(index)], column }
+}
+
+/** What currencies are called, beside their codes. */
+const SIGNS = new Map(Object.entries({ '¥': 'CNY', RMB: 'CNY', 元: 'CNY', 人民币: 'CNY', $: 'USD', US$: 'USD', 美元: 'USD', '€': 'EUR', '£': 'GBP' }))
+const CODES = new Set(Intl.supportedValuesOf('currency'))
+
+/** The currency that a word names, if any. @param {string} word */
+function currencyOf(word) {
+  const code = SIGNS.get(word.toUpperCase()) ?? word.toUpperCase()
+  return CODES.has(code) ? code : undefined
+}
+
+/** An amount, with its currency before or after it, or without. @param {string} text @param {string} currency of the answer @returns {import('../typed.js').TypedText} */
+function readAmount(text, currency) {
+  const typed = plain(text)
+  const [, minus, before, number, after] = /^(-?)([^-\d.,\s]*)\s*(-?[\d.,'’\s]*?)\s*([^-\d.,\s]*)$/.exec(typed) ?? []
+  const currencies = [before, after].filter(Boolean).map(currencyOf)
+  if (typed !== '' && (!number || currencies.includes(undefined))) return { code: 'invalid_decimal' }
+  if (currencies.some((it) => it !== currency)) return { code: 'other_currency' }
+  return readMoney(minus + number)
 }
 
 /** Whether a product is a package of this catalog: by its name, the name of its API, or as text recognition at large. @param {Catalog} catalog @param {string} product */

@@ -203,5 +203,6 @@ export default {
   'error.file_unreadable': 'The file cannot be read any more: it was moved or changed. Choose it again.',
   'error.gzip_damaged': 'This gzip file is damaged or cut off. Get it again, or unpack it first.',
   'error.bill_too_large': 'A bill of more than 64 MB is not read. Take the bill of a shorter time.',
+  'error.other_currency': 'This is in another currency than the answer, and nothing is converted. Choose the provider’s site that bills in this currency.',
   'error.bill_too_long': 'A bill of more than 200,000 rows is not read. Take the bill of a shorter time.',
 }
