@@ -160,7 +160,7 @@ export class OcrReplay extends HTMLElement {
 
   /** Another log. @param {File} file */
   #take(file) {
-    this.#reader.stop()
+    this.#reader.drop()
     this.#other.cancel()
     this.#asked = { head: '', log: '', other: '', bill: '', call: '' }
     this.#send({ type: 'file', file })
@@ -211,6 +211,7 @@ export class OcrReplay extends HTMLElement {
     // Whatever is being read was asked with other columns.
     this.#reader.stop()
     const mine = this.#asked.head
+    if (!this.#state.head) this.#send({ type: 'work', work: { at: 'reading', began: performance.now() } })
     try {
       const request = headQuestion(catalog, this.#state)
       let head = await this.#reader.head(file, request)

@@ -10,12 +10,12 @@ import { chromeArgs, findBrowser } from '../../scripts/setup.mjs'
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Locator} Locator */
 
-/** The page under the strict policy, in a browser of its own. */
-export async function open() {
+/** The page under the strict policy, in a browser of its own. @param {string[]} [args] more for the browser */
+export async function open(args = []) {
   const found = findBrowser({ driver: false })
   if (!found) throw new Stop('No browser found: run “npm test”, which installs one, or name it in CHROME.')
   const server = await serve(fileURLToPath(new URL('../../dist/', import.meta.url)))
-  const browser = await chromium.launch({ executablePath: found.chrome, args: chromeArgs })
+  const browser = await chromium.launch({ executablePath: found.chrome, args: [...chromeArgs, ...args] })
   const complaints = []
   const finished = []
 

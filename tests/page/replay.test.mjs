@@ -45,7 +45,8 @@ describe('the replay page', () => {
   let site
   let folder
   before(async () => {
-    site = await open()
+    // The browser’s own clearing away can be called by its name, to be done at the worst time.
+    site = await open(['--js-flags=--expose-gc'])
     folder = mkdtempSync(join(tmpdir(), 'replay-'))
   })
   after(async () => {
@@ -211,6 +212,39 @@ describe('the replay page', () => {
     await part(page, '.work button').click()
     await part(page, '.figures').waitFor()
     await comesToSay(sentence(page), 'CNY 240,000; 3,000,000 of 3,000,000') // 3,000,000 × 0.08
+  })
+
+  test('nothing of a file that is being read is cleared away: each of fifty is read to its end', async () => {
+    const page = await reach()
+    const given = (count) => log('time,api,region', (at) => `${at}+08:00,general-text,cn-north-4`, count)
+    await give(page, file('first.csv', given(1)))
+    await comesToSay(sentence(page), '1 of 1 calls')
+    const [worker] = page.workers()
+    await worker.evaluate(() => void setInterval(() => globalThis.gc(), 3))
+    for (let count = 100; count < 150; count++) {
+      await give(page, count % 2 ? file('log.csv.gz', gzipSync(given(count))) : file('log.csv', given(count)))
+      await comesToSay(sentence(page), `${count} of ${count} calls`)
+    }
+    assert.deepEqual(page.workers(), [worker])
+  })
+
+  test('first lines that never come can be cancelled, and do not hold up the next file', async () => {
+    const page = await reach()
+    const given = (count) => file('log.csv', log('time,api,region', (at) => `${at}+08:00,general-text,cn-north-4`, count))
+    const stops = () => page.workers()[0].evaluate(() => void (Blob.prototype.stream = () => new ReadableStream({ type: 'bytes' })))
+    await give(page, given(100))
+    await comesToSay(sentence(page), '100 of 100 calls')
+    await stops()
+    await give(page, given(200))
+    await part(page, '.work button').click()
+    await comesToSay(part(page, '.log .work'), 'Cancelled.')
+    await part(page, '.work button').click()
+    await comesToSay(sentence(page), '200 of 200 calls')
+    await stops()
+    await give(page, given(300))
+    await part(page, '.work button').waitFor()
+    await give(page, given(250))
+    await comesToSay(sentence(page), '250 of 250 calls')
   })
 
   const many = Array.from({ length: 4_097 }, (_, k) => `2023-03-20T00:00:00+08:00,general-text,cn-north-4,u${k}`).join('\n')

@@ -22,6 +22,13 @@ const REPORT_MS = 200
 /** Milliseconds of work after which the page has its turn. */
 const SLICE_MS = 8
 
+/**
+ * The streams that are being read. Chromium clears away a stream that is held by nothing but the one who waits for it, and then the
+ * wait never ends.
+ * @type {Set<object>}
+ */
+const held = new Set()
+
 /** A file that cannot be read, as the engine would say it. */
 export class LogError extends Error {
   /** @param {string} code */
@@ -160,9 +167,10 @@ async function* plain(file, piece) {
   const stream = file.stream()
   const reader = byob(stream)
   if (!reader) {
-    for await (const bytes of parts(stream)) yield { bytes, of: 0 }
+    for await (const bytes of parts([stream])) yield { bytes, of: 0 }
     return
   }
+  const mine = hold(stream, reader)
   try {
     let buffer = new ArrayBuffer(piece)
     for (;;) {
@@ -172,8 +180,15 @@ async function* plain(file, piece) {
       buffer = value.buffer
     }
   } finally {
+    held.delete(mine)
     reader.cancel().catch(() => {})
   }
+}
+
+/** Keeps these until they are deleted from `held`. @param {...object} these */
+function hold(...these) {
+  held.add(these)
+  return these
 }
 
 /** @param {ReadableStream<Uint8Array>} stream */
@@ -195,9 +210,11 @@ async function* unpacked(file) {
       controller.enqueue(bytes)
     },
   })
-  const source = file.stream().pipeThrough(counting)
+  const source = file.stream()
+  const unpacker = /** @type {any} */ (new DecompressionStream('gzip'))
+  const through = source.pipeThrough(counting).pipeThrough(unpacker)
   try {
-    for await (const bytes of parts(source.pipeThrough(/** @type {any} */ (new DecompressionStream('gzip'))))) yield { bytes, of }
+    for await (const bytes of parts([through, source, counting, unpacker])) yield { bytes, of }
   } catch (error) {
     unreadable = error instanceof LogError && error.code === 'file_unreadable'
     // The unpacker says only that something is wrong; whether the file itself can be read shows on its own.
@@ -206,9 +223,10 @@ async function* unpacked(file) {
   }
 }
 
-/** @param {ReadableStream<any>} stream @returns {AsyncGenerator<Uint8Array>} */
-async function* parts(stream) {
-  const reader = stream.getReader()
+/** What the first of these streams gives; the others feed it. @param {[ReadableStream<any>, ...object[]]} streams @returns {AsyncGenerator<Uint8Array>} */
+async function* parts(streams) {
+  const reader = streams[0].getReader()
+  const mine = hold(reader, ...streams)
   try {
     for (;;) {
       const { done, value } = await reading(reader.read())
@@ -216,6 +234,7 @@ async function* parts(stream) {
       yield value
     }
   } finally {
+    held.delete(mine)
     reader.cancel().catch(() => {})
   }
 }

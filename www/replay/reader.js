@@ -30,6 +30,7 @@ export class LogReader {
   /** @type {Promise<unknown>} */ #last = Promise.resolve()
   #turn = 0
   /** Whether a file is being read to its end. */ #reading = false
+  /** How many questions have no answer yet. */ #unanswered = 0
 
   /** What the first lines of a file say. @param {Blob} file @param {ReplayRequest} request @returns {Promise<Head>} */
   head(file, request) {
@@ -44,13 +45,15 @@ export class LogReader {
   read(file, request, progress) {
     this.#reading = true
     const done = () => (this.#reading = false)
+    const turn = this.#turn
     const reading = this.#queue(async (worker) => {
       if (worker) return this.#post(worker, { type: 'read', file, request }, progress)
       this.#open?.log.free()
       this.#open = undefined
-      const cancelled = new Promise((_, reject) => (this.#giveUp = reject))
-      cancelled.catch(() => {})
-      const pause = async () => void (await Promise.race([rest(), cancelled]))
+      const pause = async () => {
+        await rest()
+        if (turn !== this.#turn) throw CANCELLED
+      }
       const { log, answer } = await readLog(await load(), file, request, { progress, pause })
       this.#open = { log, file }
       return answer
@@ -73,6 +76,11 @@ export class LogReader {
     if (this.#reading) this.cancel()
   }
 
+  /** Gives up what has no answer yet, however little it is: another file makes it worthless. */
+  drop() {
+    if (this.#unanswered > 0) this.cancel()
+  }
+
   /** Gives up whatever is being done: the worker ends, the next question starts another. */
   cancel() {
     this.#worker?.terminate()
@@ -83,6 +91,7 @@ export class LogReader {
     this.#last = Promise.resolve()
     this.#turn += 1
     this.#reading = false
+    this.#unanswered = 0
   }
 
   /** @template T @param {(worker: Worker | null) => T | Promise<T>} work @returns {Promise<T>} */
@@ -91,11 +100,20 @@ export class LogReader {
     const after = this.#last.catch(() => {}).then(async () => {
       if (turn !== this.#turn) throw CANCELLED
       this.#starting ??= start().then((worker) => {
-        this.#worker = worker ?? undefined
+        if (turn === this.#turn) this.#worker = worker ?? undefined
+        else worker?.terminate()
         return worker
       })
-      return work(await this.#starting)
+      const worker = await this.#starting
+      if (turn !== this.#turn) throw CANCELLED
+      return new Promise((resolve, reject) => {
+        this.#giveUp = reject
+        Promise.resolve(work(worker)).then(resolve, reject)
+      })
     })
+    this.#unanswered += 1
+    const answered = () => turn === this.#turn && (this.#unanswered -= 1)
+    after.then(answered, answered)
     this.#last = after
     return after
   }
@@ -103,7 +121,6 @@ export class LogReader {
   /** @param {Worker} worker @param {Record<string, any>} message @param {(progress: Progress) => void} [progress] @returns {Promise<any>} */
   #post(worker, message, progress) {
     return new Promise((resolve, reject) => {
-      this.#giveUp = reject
       worker.onmessage = ({ data: { type, ...more } }) => {
         if (type === 'progress') progress?.(more)
         else if (type === 'failed') reject(more)

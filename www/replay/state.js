@@ -86,7 +86,7 @@ export function next(state, event) {
     case 'file':
       return { ...state, ...NO_FILE, file: event.file }
     case 'head':
-      return { ...state, head: event.head, columns: event.columns ?? state.columns, ...(event.names ?? {}) }
+      return { ...state, head: event.head, columns: event.columns ?? state.columns, ...(event.names ?? {}), ...(state.head ? {} : { work: { at: 'waiting' } }) }
     case 'work':
       return { ...state, work: event.work }
     case 'answer':
