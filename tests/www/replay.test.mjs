@@ -78,6 +78,20 @@ test('an amount may name its currency, which must be that of the answer', () => 
   assert.throws(() => read('28.80', 'Amount (USD)'), { code: 'other_currency', place: 'bill:1', column: 'amount' })
 })
 
+test('a comma between semicolons is read as other amounts of the bill settle it, and refused where none does', () => {
+  const read = (...rows) => billRows(parsed(['start;usage;amount', ...rows.map((row) => `2023-03-20;${row}`)].join('\n')), { start: 0, calls: 1, amount: 2 }, '+08:00', huawei).lines.map(({ calls, amount }) => [calls, amount])
+  assert.deepEqual(read('360;28,800', '1.200,0;1.028,80', '1;28,8 元'), [[360, '28.8'], [1200, '1028.8'], [1, '28.8']])
+  assert.deepEqual(read('1,200;28,800', '360;28.80'), [[1200, '28800'], [360, '28.8']])
+  assert.deepEqual(read('360;28.800', '360;5'), [[360, '28.8'], [360, '5']])
+  const unclear = (line, column, ...rows) => assert.throws(() => read(...rows), { code: 'comma_unclear', place: `bill:${line}`, column }, rows.join())
+  unclear(2, 'amount', '360;28,800')
+  unclear(3, 'amount', '360;5', '360;28，800')
+  unclear(3, 'amount', '1;28.80', '1;28,80')
+  unclear(2, 'calls', '1,200;5')
+  unclear(3, 'amount', '1;28.80', '1;1.028,800')
+  assert.throws(() => billRows(parsed('start,amount\n2023-03-20,"1.028,800"'), { start: 0, amount: 1 }, '+08:00', huawei), { code: 'comma_unclear', place: 'bill:2', column: 'amount' })
+})
+
 test('a place in a bill is the line that an editor shows, whoever finds the mistake there', () => {
   const bill = parsed('\n开始,说明,金额\r\n\r\n2023-03-20,"two\nlines",1\r\n2023-03-21,,abc\r2023-03-22,,1')
   assert.deepEqual(bill.lines, [2, 4, 6, 7])

@@ -117,6 +117,7 @@ export function billRows(bill, columns, zone, catalog) {
     return []
   }
   const [titles, ...rows] = bill.rows
+  const commas = commasOf(bill, columns.amount ?? -1)
   const currency = currencyOf(/\(([^()]+)\)$/.exec(plain(titles[columns.amount ?? -1] ?? ''))?.[1] ?? '')
   if (currency && currency !== catalog.currency) throw { code: 'other_currency', place: `bill:${bill.lines[0]}`, column: 'amount' }
   const lines = rows.flatMap((row, index) => {
@@ -134,7 +135,14 @@ export function billRows(bill, columns, zone, catalog) {
     // Everything that a provider sells can be bought for a year; a package may be valid in more regions than one.
     const foreign = kind === 'package' ? stranger('api', api) && !isPackage(catalog, text('api')) : stranger('api', api) || stranger('region', region)
     if (foreign) return leave('foreign')
-    const amount = read('amount', readAmount(text('amount'), catalog.currency))
+    const number = (/** @type {string} */ column) => {
+      const typed = plain(text(column))
+      if (commas === 'decimal') return typed.replaceAll('.', '').replace(',', '.')
+      // Behind a point no comma parts thousands.
+      if (/\.\d*,/.test(typed) || (commas === 'unknown' && /^[^.]*,/.test(typed))) throw { code: 'comma_unclear', place, column }
+      return typed
+    }
+    const amount = read('amount', readAmount(number('amount'), catalog.currency))
     if (/^-.*[1-9]/.test(amount)) return leave('refunds')
     places.push(place)
     return {
@@ -144,7 +152,7 @@ export function billRows(bill, columns, zone, catalog) {
       ...(api ? { api } : {}),
       ...(region ? { region } : {}),
       ...(text('project') ? { project: text('project') } : {}),
-      ...(text('calls') ? { calls: read('calls', readCount(text('calls'))) } : {}),
+      ...(text('calls') ? { calls: read('calls', readCount(number('calls'))) } : {}),
       amount: amount.replace('-', ''),
     }
   })
@@ -158,6 +166,18 @@ export function billRows(bill, columns, zone, catalog) {
 export function placed(problem, places) {
   const [, index, column] = /\bbill\[(\d+)\](?:\.(\w+))?$/.exec(problem?.place ?? '') ?? []
   return index === undefined ? problem : { code: problem.code, place: places[Number(index)], column }
+}
+
+/**
+ * What a comma means in the numbers of a bill: where semicolons separate, it may be a decimal comma, and amounts that can only be read in one way settle it.
+ * @param {BillFile} bill @param {number} at the column of the amounts
+ */
+function commasOf({ rows, separator }, at) {
+  if (separator !== ';') return 'thousands'
+  const some = (/** @type {RegExp} */ pattern) => rows.some((row, index) => index > 0 && pattern.test(plain(row[at] ?? '')))
+  const decimal = some(/^[^,]*\d,(\d{1,2}|\d{4,})(\D*$)|\.\d{3},\d/)
+  const point = some(/^[^.]*\d\.(\d{1,2}|\d{4,})(\D*$)|,\d{3}\.\d/)
+  return decimal === point ? 'unknown' : decimal ? 'decimal' : 'thousands'
 }
 
 /** What currencies are called, beside their codes. */

@@ -204,5 +204,6 @@ export default {
   'error.gzip_damaged': 'This gzip file is damaged or cut off. Get it again, or unpack it first.',
   'error.bill_too_large': 'A bill of more than 64 MB is not read. Take the bill of a shorter time.',
   'error.other_currency': 'This is in another currency than the answer, and nothing is converted. Choose the provider’s site that bills in this currency.',
+  'error.comma_unclear': 'This comma may stand before decimals or part thousands. Write the number with a point or without a comma, as 28.80 or 1200.',
   'error.bill_too_long': 'A bill of more than 200,000 rows is not read. Take the bill of a shorter time.',
 }
