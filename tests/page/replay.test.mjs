@@ -103,10 +103,10 @@ describe('the replay page', () => {
     )
   })
 
-  for (const name of ['log.csv.gz', 'no-name-that-says-so'])
-    test(`gzip, told by ${name === 'log.csv.gz' ? 'its name' : 'its first bytes'}, gives the same answer`, async () => {
+  for (const [what, name, content] of [['gzip', 'log.csv.gz', gzipSync(quirky())], ['gzip under another name', 'log', gzipSync(quirky())], ['plain text named as gzip', 'log.csv.gz', quirky()]])
+    test(`${what} gives the same answer`, async () => {
       const page = await reach({ link: LINK })
-      await give(page, file(name, gzipSync(quirky())))
+      await give(page, file(name, content))
       await comesToSay(sentence(page), `CNY ${TOTAL}; 4,502 of 10,000 calls`)
     })
 

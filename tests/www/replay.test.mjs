@@ -133,6 +133,12 @@ test('another provider is asked about the APIs that do the same, under every nam
   assert.deepEqual(request.grants, [])
 })
 
+test('whether a file is packed is told by its first bytes, not by its name', async () => {
+  assert.equal(await packed(new File(['time,api\n'], 'log.csv.gz')), false)
+  assert.equal(await packed(new File([], 'log.csv.gz')), false)
+  assert.equal(await packed(new File([gzipSync('')], 'log.csv')), true)
+})
+
 test('a file comes whole and in order, packed or not, in pieces as small as wished', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, k) => (k * k) % 251)
   for (const [content, isPacked] of [[bytes, false], [gzipSync(bytes), true]])

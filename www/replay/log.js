@@ -39,9 +39,8 @@ export class LogError extends Error {
   }
 }
 
-/** Whether a file is packed: by its name, or by its first two bytes. @param {Blob} file */
+/** Whether a file is packed: its first two bytes say so, whatever its name. @param {Blob} file */
 export async function packed(file) {
-  if (file instanceof File && /\.gz(ip)?$/i.test(file.name)) return true
   const [first, second] = new Uint8Array(await reading(file.slice(0, 2).arrayBuffer()))
   return first === 0x1f && second === 0x8b
 }
