@@ -214,6 +214,17 @@ describe('the replay page', () => {
     await comesToSay(sentence(page), 'CNY 240,000; 3,000,000 of 3,000,000') // 3,000,000 × 0.08
   })
 
+  test('a log that is not in UTF-8 is shown, and the page says so', async () => {
+    const page = await reach()
+    const inGbk = Buffer.from([0xb5, 0xf7, 0xd3, 0xc3, 0xca, 0xb1, 0xbc, 0xe4]) // 调用时间
+    await give(page, file('log.csv', Buffer.concat([inGbk, Buffer.from(',api,region\n2023-03-20T00:00:00+08:00,general-text,cn-north-4\n')])))
+    await comesToSay(part(page, '.log [role=alert]'), replayWords('en', 'huawei')('log.garbled'))
+    // What is read for the first lines ends within a character here.
+    await give(page, file('log.csv', `time,api,region,notes\n${`2023-03-20T00:00:00+08:00,general-text,cn-north-4,${'字'.repeat(7_001)}\n`.repeat(100)}`))
+    await comesToSay(sentence(page), '100 of 100 calls')
+    assert.equal(await part(page, '.log [role=alert]').count(), 0)
+  })
+
   test('nothing of a file that is being read is cleared away: each of fifty is read to its end', async () => {
     const page = await reach()
     const given = (count) => log('time,api,region', (at) => `${at}+08:00,general-text,cn-north-4`, count)

@@ -41,6 +41,7 @@ export default {
   'log.cancel': 'Cancel',
   'log.cancelled': 'Cancelled.',
   'log.again': 'Read it again',
+  'log.garbled': 'This file is not in UTF-8: some of its words cannot be read. Save it as UTF-8 and choose it again.',
 
   'columns': 'Columns',
   'columns.none': 'none recognised',

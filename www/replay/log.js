@@ -5,7 +5,7 @@
 /** @typedef {import('../engine.js').Replay} Replay */
 /** @typedef {import('../ocr_pricing.js').ReplayRequest} ReplayRequest */
 /** @typedef {import('../ocr_pricing.js').ReplayAnswer} ReplayAnswer */
-/** @typedef {import('../ocr_pricing.js').Head} Head */
+/** What the first lines say, and whether some of their bytes are no UTF-8. @typedef {import('../ocr_pricing.js').Head & { garbled: boolean }} Head */
 /** How far the reading has come: `bytes` of `of`, in which pass. @typedef {{ pass: number, rows: number, problems: number, bytes: number, of: number }} Progress */
 /**
  * @typedef {object} Reading
@@ -54,9 +54,12 @@ export async function readHead(engine, file, request) {
   const log = engine.replay(request)
   try {
     let left = HEAD_END
+    const garbled = notUtf8()
     try {
       const read = await pour(file, await packed(file), (bytes) => {
-        log.push(bytes.subarray(0, left))
+        const part = bytes.subarray(0, left)
+        garbled(part)
+        log.push(part)
         left -= bytes.length
         return left > 0
       })
@@ -67,9 +70,23 @@ export async function readHead(engine, file, request) {
     }
     const head = log.head()
     if (!head) throw new LogError('line_too_long')
-    return head
+    return { ...head, garbled: garbled() }
   } finally {
     log.free()
+  }
+}
+
+/** Takes a text piece by piece, and says whether it is no UTF-8; a character that is cut off at its end does not count. */
+function notUtf8() {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let found = false
+  return (/** @type {Uint8Array} */ bytes = new Uint8Array()) => {
+    try {
+      if (!found) decoder.decode(bytes, { stream: true })
+    } catch {
+      found = true
+    }
+    return found
   }
 }
 

@@ -7,7 +7,7 @@ import { readHead, readLog, receiptOf } from './log.js'
 /** @typedef {import('./log.js').Progress} Progress */
 /** @typedef {import('../ocr_pricing.js').ReplayRequest} ReplayRequest */
 /** @typedef {import('../ocr_pricing.js').ReplayAnswer} ReplayAnswer */
-/** @typedef {import('../ocr_pricing.js').Head} Head */
+/** @typedef {import('./log.js').Head} Head */
 /** What a person gave up is no failure. */
 export const CANCELLED = Symbol('cancelled')
 

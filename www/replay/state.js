@@ -7,7 +7,7 @@ import { catalogOf, initial as calculator, next as calculate } from '../state.js
 /** @typedef {import('../state.js').State} Calculator */
 /** @typedef {import('../inputs.js').Inputs} Inputs */
 /** @typedef {import('../catalog.js').Catalog} Catalog */
-/** @typedef {import('../ocr_pricing.js').Head} Head */
+/** @typedef {import('./log.js').Head} Head */
 /** @typedef {import('../ocr_pricing.js').LogColumn} LogColumn */
 /** @typedef {import('../ocr_pricing.js').ReplayRequest} ReplayRequest */
 /** @typedef {import('../ocr_pricing.js').ReplayAnswer} ReplayAnswer */

@@ -27,6 +27,7 @@ export function logView(page) {
     { class: log.file ? 'log has' : 'log', 'aria-label': t('log'), key: 'log' },
     fileView(page),
     workView(page),
+    log.head?.garbled && h('p', { class: 'problem', role: 'alert', key: 'garbled' }, t('log.garbled')),
     log.head && columnsView(page),
     log.head && askedView(page),
   )

@@ -34,6 +34,7 @@ export default {
   'log.cancel': '取消',
   'log.cancelled': '已取消。',
   'log.again': '重新读取',
+  'log.garbled': '文件不是 UTF-8 编码，部分文字无法识别。请另存为 UTF-8 编码后重新选择。',
 
   'columns': '各列含义',
   'columns.none': '未识别出任何列',
