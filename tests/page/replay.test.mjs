@@ -239,19 +239,34 @@ describe('the replay page', () => {
     assert.deepEqual(page.workers(), [worker])
   })
 
+  /** From now on no file comes to its end. */
+  const stops = (page) => page.workers()[0].evaluate(() => void (Blob.prototype.stream = () => new ReadableStream({ type: 'bytes' })))
+
+  test('cancelled beside an earlier answer: that one stays, and nothing says that the log is being read', async () => {
+    const page = await reach({ link: LINK })
+    await give(page, file('log.csv', quirky()))
+    await comesToSay(sentence(page), TOTAL)
+    await stops(page)
+    await field(page, 'buys.0.quantity').fill('2')
+    await comesToSay(part(page, '.context'), replayWords('en', 'huawei')('stale.reading'))
+    await part(page, '.work button').click()
+    await comesToSay(part(page, '.log .work'), 'Cancelled.')
+    assert.equal(await says(part(page, '.context')), replayWords('en', 'huawei')('stale.before'))
+    await comesToSay(sentence(page), TOTAL)
+  })
+
   test('first lines that never come can be cancelled, and do not hold up the next file', async () => {
     const page = await reach()
     const given = (count) => file('log.csv', log('time,api,region', (at) => `${at}+08:00,general-text,cn-north-4`, count))
-    const stops = () => page.workers()[0].evaluate(() => void (Blob.prototype.stream = () => new ReadableStream({ type: 'bytes' })))
     await give(page, given(100))
     await comesToSay(sentence(page), '100 of 100 calls')
-    await stops()
+    await stops(page)
     await give(page, given(200))
     await part(page, '.work button').click()
     await comesToSay(part(page, '.log .work'), 'Cancelled.')
     await part(page, '.work button').click()
     await comesToSay(sentence(page), '200 of 200 calls')
-    await stops()
+    await stops(page)
     await give(page, given(300))
     await part(page, '.work button').waitFor()
     await give(page, given(250))

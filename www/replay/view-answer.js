@@ -24,7 +24,7 @@ export function headView(page) {
   const missing = answer && stale(log)
   return [
     h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : rich(t(waiting(page)))),
-    h('p', { class: missing ? 'context stale' : 'context' }, missing ? t(log.work.at === 'none' ? 'stale' : 'stale.reading') : answer ? context(page, answer) : t('sentence.promise')),
+    h('p', { class: missing ? 'context stale' : 'context' }, missing ? t(older(page)) : answer ? context(page, answer) : t('sentence.promise')),
   ]
 }
 
@@ -33,6 +33,12 @@ function waiting({ log }) {
   if (!log.file) return 'sentence.start'
   if (log.work.at === 'failed') return 'sentence.failed'
   return lacking(log).length > 0 ? 'sentence.lacking' : log.work.at === 'cancelled' ? 'log.cancelled' : 'sentence.working'
+}
+
+/** Why what stands there answers an older question. @param {Page} page */
+function older({ log }) {
+  if (log.work.at === 'none') return 'stale'
+  return log.work.at === 'reading' || (log.work.at === 'waiting' && lacking(log).length === 0) ? 'stale.reading' : 'stale.before'
 }
 
 /** What a screen reader hears. @param {Page} page @param {Answered} answer */
