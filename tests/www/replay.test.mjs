@@ -73,7 +73,7 @@ test('an amount may name its currency, which must be that of the answer', () => 
   assert.equal(read('28.80', 'Amount (net)'), '28.8')
   const refused = (amount, code) => assert.throws(() => read(amount), { code, place: 'bill:2', column: 'amount' }, amount)
   for (const amount of ['28.80 USD', '$28.80', 'US$ 28.80', '€28.80', '-$5']) refused(amount, 'other_currency')
-  for (const amount of ['abc', '28.80 abc', 'CNY', '2.88E+01', '(28.80)', '--1', '-']) refused(amount, 'invalid_decimal')
+  for (const amount of ['abc', '28.80 abc', 'CNY', '2.88E+01', '(28.80)', '--1', '-', `1${' '.repeat(1e6)}-1`]) refused(amount, 'invalid_decimal')
   refused('', 'nothing_typed')
   assert.throws(() => read('28.80', 'Amount (USD)'), { code: 'other_currency', place: 'bill:1', column: 'amount' })
 })

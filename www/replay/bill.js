@@ -13,6 +13,7 @@ export const BILL_COLUMNS = /** @type {const} */ (['start', 'end', 'kind', 'api'
 /** A longer bill is refused: its sum would lack what was cut off. */
 const ROWS_END = 200_000
 const BYTES_END = 64 << 20
+const AMOUNT_END = 100
 
 /**
  * A bill file; its first row holds the titles.
@@ -193,6 +194,8 @@ function currencyOf(word) {
 /** An amount, with its currency before or after it, or without. @param {string} text @param {string} currency of the answer @returns {import('../typed.js').TypedText} */
 function readAmount(text, currency) {
   const typed = plain(text)
+  // No amount is longer, and a pattern would take its time over a million spaces.
+  if (typed.length > AMOUNT_END) return { code: 'invalid_decimal' }
   const [, minus, before, number, after] = /^(-?)([^-\d.,\s]*)\s*(-?[\d.,'’\s]*?)\s*([^-\d.,\s]*)$/.exec(typed) ?? []
   const currencies = [before, after].filter(Boolean).map(currencyOf)
   if (typed !== '' && (!number || currencies.includes(undefined))) return { code: 'invalid_decimal' }
@@ -202,7 +205,7 @@ function readAmount(text, currency) {
 
 /** Whether a product is a package of this catalog: by its name, the name of its API, or as text recognition at large. @param {Catalog} catalog @param {string} product */
 function isPackage({ apis, packages }, product) {
-  const api = product.replace(/[\s(（·:：-]*(套餐包|资源包|(resource )?(package|plan)).*$/i, '')
+  const api = product.slice(0, 200).replace(/[\s(（·:：-]*(套餐包|资源包|(resource )?(package|plan)).*$/i, '')
   return Boolean(known(packages, product) || known(apis, api)) || /文字识别|\bOCR\b|(text|character) recognition/i.test(product.replaceAll('_', ' '))
 }
 
