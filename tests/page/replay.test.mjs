@@ -32,6 +32,9 @@ function quirky() {
   return `\uFEFFTimestamp,Operation,Region,HTTP status,Note\r\n${mixed.join('\r\n')}`
 }
 
+/** Each half packed for itself, as `cat a.gz b.gz` leaves them. */
+const halves = () => Buffer.concat([quirky().slice(0, 200_000), quirky().slice(200_000)].map((half) => gzipSync(half)))
+
 /** A plain log. @param {string} header @param {(at: string, k: number) => string} row @param {number} [count] */
 const log = (header, row, count = CALLS.length) => [header, ...CALLS.slice(0, count).map(row)].join('\n')
 
@@ -103,7 +106,7 @@ describe('the replay page', () => {
     )
   })
 
-  for (const [what, name, content] of [['gzip', 'log.csv.gz', gzipSync(quirky())], ['gzip under another name', 'log', gzipSync(quirky())], ['plain text named as gzip', 'log.csv.gz', quirky()]])
+  for (const [what, name, content] of [['gzip', 'log.csv.gz', gzipSync(quirky())], ['gzip under another name', 'log', gzipSync(quirky())], ['gzip of two parts', 'log.csv.gz', halves()], ['plain text named as gzip', 'log.csv.gz', quirky()]])
     test(`${what} gives the same answer`, async () => {
       const page = await reach({ link: LINK })
       await give(page, file(name, content))

@@ -151,3 +151,22 @@ test('a file comes whole and in order, packed or not, in pieces as small as wish
     }
   assert.equal(await pour(new Blob([bytes]), false, () => false), 'part')
 })
+
+test('gzip that was put together out of several comes whole, wherever the pieces end in which it is read', async () => {
+  const texts = Array.from({ length: 60 }, (_, k) => `${k},`.repeat(k * k))
+  const packs = texts.map((text) => gzipSync(text))
+  for (const size of [1, 7, 19, 1_000, 1 << 20]) {
+    const file = new Blob(packs)
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    file.stream = () => ReadableStream.from(Array.from({ length: Math.ceil(bytes.length / size) }, (_, k) => bytes.slice(k * size, (k + 1) * size)))
+    const found = []
+    let read = 0
+    await pour(file, true, (part, of) => (found.push(part), (read = of), true))
+    assert.equal(Buffer.concat(found).toString(), texts.join(''))
+    assert.equal(read, file.size)
+  }
+  const damaged = (...parts) => assert.rejects(pour(new Blob(parts), true, () => true), { code: 'gzip_damaged' })
+  await damaged(packs[20], packs[50].subarray(0, -9))
+  await damaged(packs[20], packs[50].subarray(0, 12), packs[50])
+  await damaged(packs[20], 'something else')
+})

@@ -17,6 +17,8 @@
 const PIECE = 1 << 20
 /** Bytes from which the first lines are told: a first line may be as long as a record. */
 const HEAD_END = PIECE + 4_096
+/** Bytes of the head of a gzip member, as RFC 1952 has it. */
+const MEMBER_HEAD = 10
 /** Milliseconds between two reports. */
 const REPORT_MS = 200
 /** Milliseconds of work after which the page has its turn. */
@@ -216,27 +218,64 @@ function byob(stream) {
   }
 }
 
-/** @param {Blob} file */
+/** A gzip file unpacked, one of its members after the other; the browser's unpacker takes one alone. @param {Blob} file */
 async function* unpacked(file) {
+  const source = file.stream().getReader()
   let of = 0
-  let unreadable = false
-  const counting = new TransformStream({
-    transform(bytes, controller) {
-      of += bytes.length
-      controller.enqueue(bytes)
-    },
-  })
-  const source = file.stream()
-  const unpacker = /** @type {any} */ (new DecompressionStream('gzip'))
-  const through = source.pipeThrough(counting).pipeThrough(unpacker)
-  try {
-    for await (const bytes of parts([through, source, counting, unpacker])) yield { bytes, of }
-  } catch (error) {
-    unreadable = error instanceof LogError && error.code === 'file_unreadable'
-    // The unpacker says only that something is wrong; whether the file itself can be read shows on its own.
-    if (unreadable) throw new LogError((await readable(file)) ? 'gzip_damaged' : 'file_unreadable')
-    throw error
+  let ended = false
+  /** Read, and not yet given to the unpacker. */
+  let left = new Uint8Array()
+  const more = async () => {
+    const { done, value } = await source.read()
+    if (done) return void (ended = true)
+    of += value.length
+    const both = new Uint8Array(left.length + value.length)
+    both.set(left)
+    both.set(value, left.length)
+    left = both
   }
+  const member = () => {
+    let first = true
+    return new ReadableStream({
+      async pull(controller) {
+        while (left.length < 2 * MEMBER_HEAD && !ended) await more()
+        const next = memberIn(left, first ? 1 : 0)
+        first = false
+        // The head of another may be cut off at the end of what was read.
+        const to = next >= 0 ? next : ended ? left.length : left.length - MEMBER_HEAD
+        controller.enqueue(left.subarray(0, to))
+        left = left.subarray(to)
+        if (next >= 0 || ended) controller.close()
+      },
+    })
+  }
+  try {
+    do {
+      const packed = member()
+      const unpacker = /** @type {any} */ (new DecompressionStream('gzip'))
+      for await (const bytes of parts([packed.pipeThrough(unpacker), packed, unpacker, source])) yield { bytes, of }
+    } while (left.length > 0)
+  } catch (error) {
+    // The unpacker says only that something is wrong; whether the file itself can be read shows on its own.
+    if (error instanceof LogError && error.code === 'file_unreadable') throw new LogError((await readable(file)) ? 'gzip_damaged' : 'file_unreadable')
+    throw error
+  } finally {
+    source.cancel().catch(() => {})
+  }
+}
+
+/**
+ * Where the head of a gzip member stands, or -1. Packed bytes that look the same occur once in some hundred gigabytes; the unpacker then
+ * finds the member before cut off, so that no answer is wrong.
+ * @param {Uint8Array} bytes @param {number} from
+ */
+function memberIn(bytes, from) {
+  for (let at = bytes.indexOf(0x1f, from); at >= 0 && at + MEMBER_HEAD <= bytes.length; at = bytes.indexOf(0x1f, at + 1)) {
+    if (bytes[at + 1] !== 0x8b) continue
+    const [method, flags, , , , , effort, system] = bytes.subarray(at + 2, at + MEMBER_HEAD)
+    if (method === 8 && flags < 0x20 && [0, 2, 4].includes(effort) && (system < 14 || system === 0xff)) return at
+  }
+  return -1
 }
 
 /** What the first of these streams gives; the others feed it. @param {[ReadableStream<any>, ...object[]]} streams @returns {AsyncGenerator<Uint8Array>} */
