@@ -71,7 +71,7 @@ export async function readHead(engine, file, request) {
       if (!log.head()) throw error
     }
     const head = log.head()
-    if (!head) throw new LogError('line_too_long')
+    if (!head) throw new LogError('first_line_too_long')
     return { ...head, garbled: garbled() }
   } finally {
     log.free()
