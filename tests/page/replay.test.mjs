@@ -284,6 +284,8 @@ describe('the replay page', () => {
     ['UTF-16', 'log_not_text', Buffer.from('\uFEFFtime,api\n1,2\n', 'utf16le')],
     ['gzip that is cut off', 'gzip_damaged', gzipSync(quirky()).subarray(0, 5_000)],
     ['gzip that is none', 'gzip_damaged', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4])],
+    ['line ends of CR alone', 'line_ends_unknown', 'time,api,region\r2023-03-20T00:00:00+08:00,general-text,cn-north-4\r'],
+    ['line ends of CR alone in a long file', 'line_ends_unknown', 'time,api,region\r'.repeat(200_000)],
     ['one endless line', 'first_line_too_long', 'x'.repeat(3_000_000)],
     ['a quote that never ends', 'quote_unclosed', `time,api,region\n"${'x'.repeat(3_000_000)}`],
     ['too many users', 'too_many_streams', `time,api,region,user\n${many}`],

@@ -205,6 +205,7 @@ export default {
   'error.file_unreadable': 'The file cannot be read any more: it was moved or changed. Choose it again.',
   'error.gzip_damaged': 'This gzip file is damaged or cut off. Get it again, or unpack it first.',
   'error.first_line_too_long': 'Line 1 is longer than a million bytes: this is probably no CSV file.',
+  'error.line_ends_unknown': 'The lines of this file end in CR alone, which is not read. Save it with line ends of Unix (LF) or Windows (CRLF).',
   'error.bill_too_large': 'A bill of more than 64 MB is not read. Take the bill of a shorter time.',
   'error.other_currency': 'This is in another currency than the answer, and nothing is converted. Choose the provider’s site that bills in this currency.',
   'error.comma_unclear': 'This comma may stand before decimals or part thousands. Write the number with a point or without a comma, as 28.80 or 1200.',

@@ -19,6 +19,8 @@ const PIECE = 1 << 20
 const HEAD_END = PIECE + 4_096
 /** Bytes of the head of a gzip member, as RFC 1952 has it. */
 const MEMBER_HEAD = 10
+const LF = 10
+const CR = 13
 /** Milliseconds between two reports. */
 const REPORT_MS = 200
 /** Milliseconds of work after which the page has its turn. */
@@ -57,14 +59,20 @@ export async function readHead(engine, file, request) {
   try {
     let left = HEAD_END
     const garbled = notUtf8()
+    let returns = false
+    let feeds = false
     try {
       const read = await pour(file, await packed(file), (bytes) => {
         const part = bytes.subarray(0, left)
         garbled(part)
+        returns ||= part.includes(CR)
+        feeds ||= part.includes(LF)
         log.push(part)
         left -= bytes.length
         return left > 0
       })
+      // Old spreadsheets end lines so; to the engine all of it is one line.
+      if (returns && !feeds) throw new LogError('line_ends_unknown')
       // A short file may end without a line end.
       if (read === 'all') log.finish()
     } catch (error) {

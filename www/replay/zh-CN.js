@@ -198,6 +198,7 @@ export default {
   'error.file_unreadable': '文件已被移动或修改，无法继续读取。请重新选择。',
   'error.gzip_damaged': 'gzip 文件损坏或不完整。请重新获取，或先解压。',
   'error.first_line_too_long': '第 1 行超过一百万字节，这可能不是 CSV 文件。',
+  'error.line_ends_unknown': '文件仅以 CR 换行，无法读取。请另存为 LF（Unix）或 CRLF（Windows）换行。',
   'error.bill_too_large': '账单超过 64 MB，无法读取。请缩短账单的时间范围。',
   'error.other_currency': '币种与计算结果不同，本页不做汇率换算。请选择以该币种出账的站点。',
   'error.comma_unclear': '此处的逗号可能是小数点，也可能是千位分隔符。请改用小数点或去掉逗号，如 28.80 或 1200。',
