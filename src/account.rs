@@ -313,7 +313,7 @@ pub struct Carried {
     /// What budgets have counted.
     #[tsify(optional)]
     pub budgets: Vec<CarriedBudget>,
-    /// What calls were charged for since the last top-up.
+    /// What calls were charged for since the last top-up; in arrears, up to where they began.
     #[tsify(optional)]
     pub causes: Vec<CarriedCause>,
 }

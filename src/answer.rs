@@ -162,9 +162,11 @@ pub struct GrantUse {
     pub price: Option<Amount>,
     /// Set where a person entered the package.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub entered: bool,
     /// Set where it was paid before the period.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub paid_before: bool,
 }
 
@@ -208,6 +210,7 @@ pub struct Offer {
     pub share_of_pay_per_use: Option<Amount>,
     /// Set where a person entered the package.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub entered: bool,
 }
 

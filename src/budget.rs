@@ -31,6 +31,8 @@ pub(crate) struct Counter<'a> {
     index: usize,
     spent: Amount,
     fired: Vec<usize>,
+    /// Its period began before the history, and nothing says what was spent until then.
+    pub partial: bool,
     /// What the last cycles cost by pay-per-use, empty before the first call; and their sum.
     cycles: VecDeque<Amount>,
     sum: Amount,
@@ -67,6 +69,7 @@ pub(crate) fn counters<'a>(question: &Question, account: &'a Account) -> Result<
             index: 0,
             spent: Amount::ZERO,
             fired: Vec::new(),
+            partial: false,
             cycles: VecDeque::new(),
             sum: Amount::ZERO,
         };
@@ -78,6 +81,10 @@ pub(crate) fn counters<'a>(question: &Question, account: &'a Account) -> Result<
             for &cycle in &before.cycles {
                 counter.count(cycle)?;
             }
+        } else {
+            let start = question.period.start;
+            counter.turn(question, start);
+            counter.partial = counter.period.start < start && counter.counts(question, start);
         }
         counters.push(counter);
     }
@@ -175,7 +182,9 @@ impl Counter<'_> {
     fn judge(&mut self, question: &Question, at: Instant, alerts: &mut Vec<Alert>) -> Result<()> {
         let Some(amount) = self.budget.amount.of(self.index) else { return Ok(()) };
         for (i, alert) in self.budget.alerts.iter().enumerate() {
-            if self.fired.contains(&i) {
+            // What is listed twice fires once.
+            let twice = self.budget.alerts[..i].iter().any(|other| (other.on, other.over) == (alert.on, alert.over));
+            if twice || self.fired.contains(&i) {
                 continue;
             }
             let threshold = Amount::share(alert.over, amount);

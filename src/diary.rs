@@ -92,8 +92,7 @@ impl<'a> Diary<'a> {
 
     /// Grace is over.
     pub fn frozen(&mut self, now: Instant, purse: &Purse<'_>) -> Result<()> {
-        let missing = purse.owes()?.minus(purse.available()?)?;
-        self.note_todo(now, Advice::TopUp, TodoWhy::Frozen, Some(missing), None);
+        self.note_todo(now, Advice::TopUp, TodoWhy::Frozen, Some(purse.wanting()?), None);
         Ok(())
     }
 
@@ -180,7 +179,7 @@ impl<'a> Diary<'a> {
     }
 
     /// What was decided or assumed about the account: the catalog's notes on the rules that it touches, then the engine's own.
-    pub fn notes(&self, account: &Account, days: Option<&Tier>, ended: bool) -> Vec<Note> {
+    pub fn notes(&self, account: &Account, days: Option<&Tier>, ended: bool, partial: bool) -> Vec<Note> {
         let catalog = &self.question.catalog;
         let on = |on: On| account.budgets.iter().any(|budget| budget.alerts.iter().any(|alert| alert.on == on));
         let long = account.budgets.iter().any(|budget| budget.is_long());
@@ -213,6 +212,7 @@ impl<'a> Diary<'a> {
             ("vouchers_first", "L7", account.vouchers > Amount::ZERO),
             ("forecast_method", "L8", on(On::Forecast)),
             ("budget_periods", "L8", long),
+            ("budget_from_start", "L8", partial),
             ("no_periods", "L10", days.is_none()),
         ];
         let note = |(code, rule): (&str, &str)| Note {

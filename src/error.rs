@@ -39,7 +39,7 @@ codes! {
     DecimalAsNumber "decimal_as_number" "money is written as a string like \"0.08\", never as a number";
     CountNegative "count_negative" "a count cannot be negative";
     CountFractional "count_fractional" "a count is a whole number";
-    CountTooLarge "count_too_large" "counts, and their sum, go up to 9,007,199,254,740,991";
+    CountTooLarge "count_too_large" "counts, and their sum, go up to 9,007,199,254,740,991; lengths and days ahead to what their field says";
     ShareAboveOne "share_above_one" "a share lies between 0 and 1";
     InvalidInstant "invalid_instant" "an instant like \"2023-03-20T10:30:00+08:00\" of the years 1970 to 2199 is expected";
     InstantWithoutOffset "instant_without_offset" "an instant needs its offset, as in +08:00";

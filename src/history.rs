@@ -27,7 +27,7 @@ pub struct History {
     pub alerts: Vec<Alert>,
     /// The total by project, user, API, region; each adds up to it.
     pub split: Vec<SplitLine>,
-    /// What to do, in order.
+    /// What to do, in order; each by itself, as if the others were left undone.
     pub todo: Vec<Todo>,
     /// What was decided or assumed about the account.
     pub notes: Vec<Note>,
@@ -88,6 +88,7 @@ pub struct OrderLine {
     pub outcome: OrderOutcome,
     /// Whether it renewed itself.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub automatic: bool,
     /// What it costs, all copies; left out where nothing was on sale.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,7 +164,7 @@ pub enum StateName {
 #[derive(Clone, Debug, Serialize, Tsify)]
 #[tsify(missing_as_null)]
 pub struct ArrearsLine {
-    /// The debit that the available credit did not cover.
+    /// The debit that the available credit did not cover; the start of a history that begins in arrears.
     pub start: String,
     /// The top-up that ended it; left out where none did in the period.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -324,7 +325,7 @@ pub struct Todo {
     pub what: Advice,
     /// Before this instant.
     pub by: String,
-    /// How much money it takes, where that is known; against `frozen`, more than this.
+    /// How much has to come in by then, where that is known; against `frozen`, more than this. In arrears it holds what is owed, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     /// The order.

@@ -11,10 +11,11 @@ use crate::time::{DAY, Instant, Length, Period};
 
 /// The days that hold for this customer: typed in, of the tier, of the only tier; `None` where nobody gives any.
 pub(crate) fn days(catalog: &Catalog, account: &Account) -> Result<Option<Tier>> {
-    if let Some(typed) = &account.lifecycle {
+    let tiers = catalog.lifecycle.as_ref().map_or(&[][..], |lifecycle| &lifecycle.tiers.0);
+    let known = |tier: &String| tiers.iter().any(|(name, _)| name == tier);
+    if let Some(typed) = account.lifecycle.as_ref().filter(|_| account.tier.as_ref().is_none_or(known)) {
         return Ok(Some(typed.clone()));
     }
-    let tiers = catalog.lifecycle.as_ref().map_or(&[][..], |lifecycle| &lifecycle.tiers.0);
     match (&account.tier, tiers) {
         (Some(tier), _) => match tiers.iter().find(|(name, _)| name == tier) {
             Some((_, days)) => Ok(Some(days.clone())),

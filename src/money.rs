@@ -75,6 +75,10 @@ impl Read for Places {
 impl Amount {
     /// Nothing.
     pub const ZERO: Amount = Amount(0);
+    /// A hundredth.
+    pub const CENT: Amount = Amount(ONE / 100);
+    /// The largest amount that can be read.
+    pub const READABLE_MAX: Amount = Amount(1_000_000_000_000 * ONE - 1_000);
 
     /// The sum, or `amount_too_large`.
     pub fn plus(self, other: Amount) -> Result<Amount> {

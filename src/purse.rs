@@ -42,7 +42,7 @@ pub(crate) struct Purse<'a> {
     owed: Vec<Due>,
     /// What is due later, in order.
     due: Vec<Due>,
-    /// What calls were charged for since the last top-up.
+    /// What calls were charged for since the last top-up; in arrears, up to where they began.
     pub causes: Vec<CauseShare>,
     /// What moved so far.
     pub movements: Vec<Movement>,
@@ -102,8 +102,10 @@ impl<'a> Purse<'a> {
 
     /// Money comes in; what is owed is taken at once. Whether that ends arrears.
     pub fn top_up(&mut self, at: Instant, amount: Amount) -> Result<bool> {
-        self.causes.clear();
         self.balance = self.balance.plus(amount)?;
+        if self.balance > Amount::READABLE_MAX {
+            return fail(Code::AmountTooLarge, "request.account.topUps");
+        }
         self.write(at, MovementKind::TopUp, amount, None, None);
         for due in std::mem::take(&mut self.owed) {
             self.take(at, &due)?;
@@ -112,6 +114,10 @@ impl<'a> Purse<'a> {
         if over {
             self.since = None;
         }
+        // What led into arrears that last is still their cause.
+        if self.since.is_none() {
+            self.causes.clear();
+        }
         Ok(over)
     }
 
@@ -119,13 +125,14 @@ impl<'a> Purse<'a> {
     pub fn settle(&mut self, at: Instant) -> Result<bool> {
         let count = self.due.iter().take_while(|due| due.at <= at).count();
         for due in self.due.drain(..count).collect::<Vec<_>>() {
+            if self.since.is_some() {
+                self.owed.push(due);
+                continue;
+            }
             for share in &due.causes {
                 add_share(&mut self.causes, *share)?;
             }
-            match self.since {
-                Some(_) => self.owed.push(due),
-                None => self.take(at, &due)?,
-            }
+            self.take(at, &due)?;
         }
         self.look(at)
     }
@@ -149,11 +156,23 @@ impl<'a> Purse<'a> {
         Ok(())
     }
 
-    /// How much is missing for an order of this price; `None`: it can be paid. In arrears nothing can be bought that costs something (L4).
-    pub fn missing_for(&self, price: Amount) -> Result<Option<Amount>> {
-        let missing = price.minus(self.means()?)?;
+    /// How much has to come in for an order of this price to be paid; `None`: nothing. In arrears nothing can be bought that costs something (L4).
+    pub fn missing_for(&self, price: Amount, at: Instant) -> Result<Option<Amount>> {
+        let mut missing = price.plus(self.owes()?)?.minus(self.means()?)?;
         let payable = price == Amount::ZERO || self.other_payment || (self.since.is_none() && missing <= Amount::ZERO);
-        Ok((!payable).then_some(missing.max(Amount::ZERO)))
+        if let Some(since) = self.since {
+            // Arrears end only above zero; those that begin now are kept off by what leaves zero.
+            let above = if since < at { Amount::CENT } else { Amount::ZERO };
+            missing = missing.max(self.wanting()?.plus(above)?);
+        }
+        Ok((!payable).then_some(missing))
+    }
+
+    /// More than so much has to come in for arrears to end: what is owed is taken at once, out of vouchers first.
+    pub fn wanting(&self) -> Result<Amount> {
+        let owed = self.owed.iter().map(|due| due.amount).filter(|&amount| amount > Amount::ZERO);
+        let owed = owed.into_iter().try_fold(Amount::ZERO, Amount::plus)?;
+        self.owes()?.minus(owed.min(self.vouchers))?.minus(self.available()?)
     }
 
     /// Pays for an order.

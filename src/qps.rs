@@ -103,6 +103,7 @@ pub struct QpsOption {
     pub source: String,
     /// Set where a person entered the row.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub entered: bool,
 }
 

@@ -110,6 +110,7 @@ pub struct ChargedFor {
     pub per: u64,
     /// Set where a person entered the price.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub entered: bool,
     /// This call's part, exact, before any cut; `null` where no price is published.
     pub amount: Option<Amount>,

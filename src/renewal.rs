@@ -2,8 +2,9 @@
 
 use crate::account::{Account, AutoRenew, CarriedTry};
 use crate::catalog::{Catalog, Package};
-use crate::error::{Code, Result, fail};
+use crate::error::{Code, PricingError, Result, fail};
 use crate::grant::Grant;
+use crate::money::Amount;
 use crate::question::Question;
 use crate::request::{GrantRow, RenewalRow, Request};
 use crate::time::{DAY, HOUR, Instant, TermEnd};
@@ -67,12 +68,48 @@ pub(crate) fn decided(request: &Request, orders: &[Order]) -> Request {
     decided
 }
 
+/// An error in a renewal of what was decided, its place in what was asked.
+pub(crate) fn placed(error: PricingError, orders: &[Order]) -> PricingError {
+    let asked = |place: &str| {
+        let (order, rest) = place.strip_prefix("request.grants[")?.split_once("].renewals[")?;
+        let (renewal, field) = rest.split_once(']')?;
+        let (i, order) = orders.iter().enumerate().filter(|(_, order)| order.bought).nth(order.parse().ok()?)?;
+        Some(match order.renewals.get(renewal.parse::<usize>().ok()?)?.asked {
+            Some(asked) => format!("request.grants[{i}].renewals[{asked}]{field}"),
+            None => "request.account.autoRenew".to_string(),
+        })
+    };
+    match asked(error.place()) {
+        Some(place) => PricingError::new(error.code(), place),
+        None => error,
+    }
+}
+
 /// The package on sale at an instant under this id, and its place.
 pub(crate) fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, id: &str, at: Instant) -> Option<(String, &'a Package)> {
     let entered = &request.entered.packages;
     let (list, rows) = if entered.iter().any(|row| row.id == id) { ("request.entered", entered) } else { ("catalog", &catalog.packages) };
     let found = rows.iter().enumerate().find(|(_, row)| row.id == id && row.on_sale(at));
     found.map(|(i, row)| (format!("{list}.packages[{i}].price"), row))
+}
+
+/// What an order costs at an instant, all copies; `None` where it is not on sale.
+pub(crate) fn price_of(question: &Question, request: &Request, order: usize, at: Instant, typed: Option<Amount>) -> Result<Option<Amount>> {
+    let row = &request.grants[order];
+    let Some((place, package)) = on_sale(&question.catalog, request, &row.package, at) else { return Ok(None) };
+    match typed.or(package.price) {
+        Some(price) => price.times(row.quantity.map_or(1, |quantity| quantity.0)).map(Some),
+        None => fail(Code::NoPublishedPrice, place),
+    }
+}
+
+/// A term of the first copy of an order.
+pub(crate) fn term_of<'a>(question: &'a Question, order: &str, renewal: usize) -> Option<&'a Grant> {
+    let of_order = |grant: &&Grant| {
+        grant.purchase().is_some_and(|purchase| purchase.copy == 0 && purchase.renewal == renewal)
+            && grant.id.strip_prefix(order).is_some_and(|rest| rest.is_empty() || rest.starts_with('+'))
+    };
+    question.grants.iter().find(of_order)
 }
 
 /// An order that renews itself.

@@ -42,7 +42,7 @@ impl<'a> Split<'a> {
         let catalog = &self.question.catalog;
         let region = grant.regions.iter().flatten().next().map(|&region| (region, catalog.regions[region].id.clone()));
         let api = (grant.apis.len() == 1).then(|| (grant.apis[0], catalog.apis[grant.apis[0]].id.clone()));
-        for (parts, key) in self.parts.iter_mut().zip([grant.project.clone().map(|it| (0, it)), None, api, region]) {
+        for (parts, key) in self.parts.iter_mut().zip([named(&grant.project), None, api, region]) {
             add(parts, key, price)?;
         }
         Ok(())
@@ -58,12 +58,12 @@ impl<'a> Split<'a> {
             let stream = &question.streams[first];
             let api = (stream.api, question.catalog.apis[stream.api].id.clone());
             let region = (stream.region, question.catalog.regions[stream.region].id.clone());
-            for (by, key) in [(0, stream.project.clone().map(|it| (0, it))), (2, Some(api)), (3, Some(region))] {
+            for (by, key) in [(0, named(&stream.project)), (2, Some(api)), (3, Some(region))] {
                 add(&mut to[by], key, *charged)?;
             }
             let mut users: Parts = Vec::new();
             for &(s, cost) in costs.iter().filter(|&&(s, _)| question.streams[s].group == line.group) {
-                add(&mut users, question.streams[s].user.clone().map(|it| (0, it)), cost)?;
+                add(&mut users, named(&question.streams[s].user), cost)?;
             }
             if bill.at == BillAt::Line {
                 users = shared(*charged, users, bill.places);
@@ -97,6 +97,11 @@ impl<'a> Split<'a> {
         }
         lines
     }
+}
+
+/// The key of a project or user; an empty name is none.
+fn named(name: &Option<String>) -> Option<(usize, String)> {
+    name.clone().filter(|it| !it.is_empty()).map(|it| (0, it))
 }
 
 fn add(parts: &mut Parts, key: Key, amount: Amount) -> Result<()> {

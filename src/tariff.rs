@@ -100,6 +100,7 @@ pub struct Slice {
     pub per: Option<u64>,
     /// Set where a person entered the price.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[tsify(optional)]
     pub entered: bool,
 }
 

@@ -21,7 +21,7 @@ use crate::lifecycle::{self, States};
 use crate::money::Amount;
 use crate::purse::{Due, Purse};
 use crate::question::{Question, streams};
-use crate::renewal::{AutoRenewal, Order, Renewed, auto_renewals, decided, on_sale, orders};
+use crate::renewal::{AutoRenewal, Order, Renewed, auto_renewals, decided, orders, placed, price_of, term_of};
 use crate::request::{Detail, PeriodRow, RenewalRow, Request};
 use crate::rulebook::{Arrears, BillAt, Settlement};
 use crate::sort::sort_by_key;
@@ -50,7 +50,8 @@ pub fn account(request: &Value) -> Result<History> {
     loop {
         // To start anew takes time, too.
         steps += 1_000;
-        let mut question = Question::stopped(&decided(&request, &plan.orders), Rc::clone(&catalog), &calls, plan.stops.clone())?;
+        let question = Question::stopped(&decided(&request, &plan.orders), Rc::clone(&catalog), &calls, plan.stops.clone());
+        let mut question = question.map_err(|error| placed(error, &plan.orders))?;
         question.streams = std::mem::take(&mut calls);
         // What is not bought must not make the period shorter.
         request.period = Some(PeriodRow { start: question.period.start, end: question.period.end });
@@ -216,7 +217,7 @@ impl<'a> Walk<'a> {
         loop {
             self.close_cycle(now)?;
             if now >= end {
-                return self.history().map(Some);
+                return if self.drop_late() { Ok(None) } else { self.history().map(Some) };
             }
             if !self.happen(now)? || !self.stops_as_planned(now) {
                 return Ok(None);
@@ -472,12 +473,25 @@ impl<'a> Walk<'a> {
 
     /// The terms of an order's first copy.
     fn term(&self, order: usize, renewal: usize) -> Option<&'a Grant> {
-        let id = &self.plan.orders[order].id;
-        let of_order = |grant: &&Grant| {
-            grant.purchase().is_some_and(|purchase| purchase.copy == 0 && purchase.renewal == renewal)
-                && grant.id.strip_prefix(id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('+'))
+        term_of(self.question, &self.plan.orders[order].id, renewal)
+    }
+
+    /// Whether nothing is left of a term that could be renewed.
+    fn released(&self, order: usize, renewal: usize, at: Instant) -> bool {
+        let last = self.term(order, renewal).zip(self.days);
+        last.is_some_and(|(last, days)| lifecycle::ends(last.term.end, &days.package).1 <= at)
+    }
+
+    /// Leaves out what is to be renewed after the period, when nothing is left to renew. Whether there was any.
+    fn drop_late(&mut self) -> bool {
+        let late = |order: usize, i: usize| {
+            let at = self.plan.orders[order].renewals[i].row.at;
+            self.question.period.end <= at && self.released(order, i, at)
         };
-        self.question.grants.iter().find(of_order)
+        let of = |order: usize| (0..self.plan.orders[order].renewals.len()).find(|&i| late(order, i)).map(|i| (order, i));
+        let Some((order, i)) = (0..self.plan.orders.len()).find_map(of) else { return false };
+        self.plan.orders[order].renewals.truncate(i);
+        true
     }
 
     /// The last term of an order that is paid by now.
@@ -486,21 +500,11 @@ impl<'a> Walk<'a> {
         self.term(order, paid).filter(|term| term.created <= now)
     }
 
-    /// What an order costs at an instant, all copies; `None` where it is not on sale.
-    fn price(&self, order: usize, at: Instant, typed: Option<Amount>) -> Result<Option<Amount>> {
-        let row = &self.request.grants[order];
-        let Some((place, package)) = on_sale(&self.question.catalog, self.request, &row.package, at) else { return Ok(None) };
-        match typed.or(package.price) {
-            Some(price) => price.times(row.quantity.map_or(1, |quantity| quantity.0)).map(Some),
-            None => fail(Code::NoPublishedPrice, place),
-        }
-    }
-
     /// An order or a renewal that the request asks for. `false` where it turns out that it cannot be paid.
     fn order(&mut self, asked: Asked) -> Result<bool> {
         let row = &self.request.grants[asked.order];
         let typed = asked.renewal.map_or(row.price, |i| row.renewals[i].price);
-        let price = self.price(asked.order, asked.at, typed)?.unwrap_or(Amount::ZERO);
+        let price = price_of(self.question, self.request, asked.order, asked.at, typed)?.unwrap_or(Amount::ZERO);
         let order = &self.plan.orders[asked.order];
         if asked.renewal.is_some() && !order.bought {
             return Ok(true);
@@ -509,12 +513,8 @@ impl<'a> Walk<'a> {
         let before = |renewal: &&Renewed| (renewal.row.at, renewal.asked) < (asked.at, asked.renewal);
         let terms = asked.renewal.map_or(0, |_| 1 + order.renewals.iter().filter(before).count());
         let planned = asked.renewal.map_or(order.bought, |i| order.renewals.iter().any(|renewal| renewal.asked == Some(i)));
-        let released = terms
-            .checked_sub(1)
-            .and_then(|last| self.term(asked.order, last))
-            .zip(self.days)
-            .is_some_and(|(last, days)| lifecycle::ends(last.term.end, &days.package).1 <= asked.at);
-        let missing = self.purse.missing_for(price)?;
+        let released = terms.checked_sub(1).is_some_and(|last| self.released(asked.order, last, asked.at));
+        let missing = self.purse.missing_for(price, asked.at)?;
         let outcome = match missing {
             _ if released => OrderOutcome::Stopped,
             Some(_) => OrderOutcome::Unpaid,
@@ -576,12 +576,12 @@ impl<'a> Walk<'a> {
         let Some(term) = self.term(order, done).filter(|term| term.created <= now) else { return Ok(true) };
         let asked = Asked { at: now, order, renewal: None };
         if self.autos[i].next_try(self.question, term, before) == Some(now) {
-            let Some(price) = self.price(order, now, None)? else {
+            let Some(price) = price_of(self.question, self.request, order, now, None)? else {
                 self.autos[i].stopped = true;
                 self.stop(asked, None);
                 return Ok(true);
             };
-            let Some(missing) = self.purse.missing_for(price)? else {
+            let Some(missing) = self.purse.missing_for(price, now)? else {
                 let renewals = &mut self.plan.orders[order].renewals;
                 if !renewals.iter().any(automatic) {
                     let place = renewals.iter().take_while(|renewal| renewal.row.at <= now).count();
@@ -628,7 +628,7 @@ impl<'a> Walk<'a> {
         for order in 0..self.plan.orders.len() {
             let last = self.term(order, self.plan.orders[order].renewals.len());
             if let Some(end) = last.map(|last| last.term.end).filter(|&end| period.start < end && end <= period.end) {
-                let price = self.price(order, Instant(end.0 - 1), None).ok().flatten();
+                let price = price_of(self.question, self.request, order, Instant(end.0 - 1), None).ok().flatten();
                 self.diary.package_ends(end, &self.plan.orders[order].id, price);
             }
         }
@@ -646,7 +646,8 @@ impl<'a> Walk<'a> {
         let (state, outstanding) = (estimate.closing.clone(), self.purse.outstanding()?);
         let closing = Closing { state, balance: self.purse.balance, vouchers: self.purse.vouchers, outstanding, carried };
         let ended = question.grants.iter().any(|grant| grant.purchase().is_some() && grant.term.end <= period.end);
-        let (notes, todo) = (self.diary.notes(self.account, self.days, ended), self.diary.todo());
+        let partial = self.budgets.iter().any(|budget| budget.partial);
+        let (notes, todo) = (self.diary.notes(self.account, self.days, ended, partial), self.diary.todo());
         Ok(History {
             estimate,
             movements: self.purse.movements,

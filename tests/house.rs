@@ -53,6 +53,17 @@ fn no_floating_point_but_where_values_come_in() {
 }
 
 #[test]
+fn what_may_be_left_out_of_an_answer_is_optional_in_its_type() {
+    for (file, text) in sources() {
+        for (line, next) in
+            text.lines().zip(text.lines().skip(1)).filter(|(line, _)| line.contains(r#"skip_serializing_if = "std::ops::Not::not""#))
+        {
+            assert!(next.contains("tsify(optional)"), "{file}: {line}\n{next}");
+        }
+    }
+}
+
+#[test]
 fn no_clock_no_files_no_network() {
     for word in ["SystemTime", "Instant::now", "Utc::now", "Local::now", "std::fs", "std::net", "std::env", "std::thread"] {
         only_in(word, &[]);

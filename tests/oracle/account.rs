@@ -244,8 +244,18 @@ impl Walk {
         }
         self.after.push((at, self.worth()));
         if self.since.is_some() {
-            self.wanting.push((at, self.owed.iter().map(|due| due.amount).sum::<i128>() - self.available()));
+            self.wanting.push((at, self.wants()));
         }
+    }
+
+    fn owed(&self) -> i128 {
+        self.owed.iter().map(|due| due.amount).sum()
+    }
+
+    /// A top-up of more than this ends arrears: it pays what is owed, after the vouchers did.
+    fn wants(&self) -> i128 {
+        let positive: i128 = self.owed.iter().map(|due| due.amount.max(0)).sum();
+        self.owed() - positive.min(self.vouchers) - self.available()
     }
 
     fn available(&self) -> i128 {
@@ -337,7 +347,9 @@ impl Walk {
     }
 
     fn asked(&self, order: usize, outcome: &'static str, automatic: bool, amount: Option<i128>) -> Order {
-        let missing = amount.map_or(0, |amount| (amount - self.worth()).max(0));
+        // In arrears what comes in first pays what is owed, and a hundredth must be left, unless they begin only now.
+        let least = self.since.map_or(0, |since| self.wants() + if since < self.now { money::read("0.01") } else { 0 });
+        let missing = amount.map_or(0, |amount| (amount + self.owed() - self.worth()).max(least));
         let end_before = self.last_term(order).map_or(0, |(_, end, _)| end);
         let grant = self.orders[order].id.clone();
         Order { grant, at: self.now, outcome, automatic, amount, extra_days: None, term: None, missing, end_before }
@@ -536,12 +548,27 @@ impl Walk {
         Stops::of(&self.world, &spans, self.held.days.map(|days| days.pay_per_use))
     }
 
+    /// L5: what is released by then cannot be renewed, whatever is paid.
+    fn drop_late(&mut self, order: usize) {
+        let Some(days) = self.held.days.map(|days| days.package.grace + days.package.retention) else { return };
+        let terms = self.world.grants.iter().filter(|grant| self.is_of(grant, order) && grant.copy == 0);
+        let released: Vec<i64> = terms.map(|grant| grant.end + days * DAY).skip(self.orders[order].renewed.len()).collect();
+        let planned = &mut self.orders[order].planned;
+        let in_time = planned.iter().zip(&released).take_while(|(renewal, released)| self.world.clock.read(&renewal.at) < **released);
+        planned.truncate(in_time.count());
+    }
+
     /// The whole again, with all that was bought: the causes of a call know what is bought later.
     fn told(mut self) -> Story {
         let (stops, end) = (self.stops(), self.world.end);
         // What lies after the period is not decided.
         let rows = self.rows(|order| order.exists || end <= order.created, |order| order.planned.clone());
         self.world.request.grants = rows;
+        self.world.grants = grants::all(&self.world.request, self.world.clock);
+        for order in 0..self.orders.len() {
+            self.drop_late(order);
+        }
+        self.world.request.grants = self.rows(|order| order.exists || end <= order.created, |order| order.planned.clone());
         self.world.grants = grants::all(&self.world.request, self.world.clock);
         self.world.stop(stops.clone());
         let account = answer::Account::of(self.world);

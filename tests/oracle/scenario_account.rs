@@ -461,7 +461,10 @@ fn warn(dice: &mut Dice, story: &Story, request: &mut Value) {
         for _ in 0..dice.count(1, 3) {
             let alert = json!({ "on": dice.pick(&["actual", "actual", "forecast", "forecast"]),
                                 "over": dice.pick(&["0.5", "0.8", "1", "1.2", "0.25"]) });
-            add(&mut budget, "alerts", alert);
+            // What is listed twice fires once.
+            if !budget["alerts"].as_array().is_some_and(|alerts| alerts.contains(&alert)) {
+                add(&mut budget, "alerts", alert);
+            }
         }
         add(&mut request["account"], "budgets", budget);
     }

@@ -27,7 +27,7 @@ export default {
 
   // What to do
   'todo': 'What to do, and by when',
-  'todo.zone': 'times in UTC+8',
+  'todo.zone': 'each as if the others were left undone; times in UTC+8',
   'todo.none': 'Nothing.',
   'todo.save': 'Download as calendar (.ics)',
   'todo.by': (/** @type {Args} */ a) => `by ${a.by}`,

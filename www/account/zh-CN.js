@@ -27,7 +27,7 @@ export default {
 
   // 待办
   'todo': '待办与期限',
-  'todo.zone': '时间为 UTC+8',
+  'todo.zone': '每项均按其他各项未办计算；时间为 UTC+8',
   'todo.none': '无。',
   'todo.save': '下载日历文件（.ics）',
   'todo.by': (/** @type {Args} */ a) => `${a.by}前`,

@@ -451,6 +451,7 @@ export default {
   'note.arrears_serve_packages': (/** @type {Args} */ a) => `In arrears, calls covered by ${a.packages} are assumed to go on; one section of the guide says that every call fails.`,
   'note.forecast_method': 'Forecast: spent so far, plus the mean of the last 168 settlement cycles (at least 24) for each cycle left. It is no bill.',
   'note.budget_periods': 'Quarters and years of a budget are counted from its first month.',
+  'note.budget_from_start': 'A budget counts from the start of the period asked for: what was spent of it before is not known.',
   'note.purchase_needs_balance': 'A purchase or renewal that vouchers, balance and credit do not cover, or that falls into arrears, does not come about.',
   'note.other_payment': 'What the account cannot cover is paid by another method at the same second, so there are never arrears.',
   'note.other': (/** @type {Args} */ a) => `No wording yet for “${a.code}”.`,

@@ -438,6 +438,7 @@ export default {
   'note.arrears_serve_packages': (/** @type {Args} */ a) => `假定欠费期间${a.package}抵扣的调用照常；计费说明有一节写的是所有调用都失败。`,
   'note.forecast_method': '预测金额 = 已发生金额 + 最近 168 个结算周期（至少 24 个）的平均值 × 剩余周期数。预测不是账单。',
   'note.budget_periods': '预算的季度和年度从其开始月份算起。',
+  'note.budget_from_start': '预算从所问时段的起点开始计算：此前已花费的部分未知，不计入。',
   'note.purchase_needs_balance': '代金券、余额和信用额度不足以支付，或处于欠费时，购买和续费不成立。',
   'note.other_payment': '账户不足的部分由其他支付方式在同一秒补足，因此不会欠费。',
   'note.other': (/** @type {Args} */ a) => `“${a.code}”暂无说明文字。`,
