@@ -290,7 +290,7 @@ export class OcrReplay extends HTMLElement {
   async #takeBill(file) {
     this.#asked.bill = ''
     const { name } = file
-    const nothing = { name, rows: [], columns: {}, zone: '' }
+    const nothing = { name, rows: [], lines: [], separator: ',', columns: {}, zone: '' }
     try {
       const read = await readBill(file)
       this.#send({ type: 'bill', bill: { ...nothing, ...read, columns: suggested(read.rows[0]) } })
@@ -306,10 +306,10 @@ export class OcrReplay extends HTMLElement {
     const wanted = JSON.stringify([this.#asked.log, bill.name, bill.columns])
     if (wanted === this.#asked.bill) return
     this.#asked.bill = wanted
-    const { result: _, problem: __, foreign: ___, ...asked } = bill
+    const { result: _, problem: __, ...asked } = bill
     const show = (/** @type {any} */ more) => wanted === this.#asked.bill && this.#send({ type: 'bill', bill: { ...asked, ...more } })
     try {
-      const { lines, places, leftOut } = billRows(/** @type {any} */ (bill), bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
+      const { lines, places, leftOut } = billRows(bill, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
       const result = await this.#reader.ask('reconcile', lines).catch((problem) => Promise.reject(placed(problem, places)))
       show({ result: { ...result, leftOut }, of: answer })
     } catch (error) {

@@ -23,7 +23,7 @@ export const COLUMNS = /** @type {const} */ (['at', 'api', 'region', 'status', '
 /** One call, as typed. @typedef {{ at: string, api: string, region: string, project: string, user: string }} CallText */
 /** What is known of a reading of the file. @typedef {{ at: 'none' | 'waiting' | 'cancelled' } | { at: 'reading', progress?: Progress, began: number } | { at: 'failed', problem: Problem }} Work */
 /** An answer, with what it was asked. @typedef {{ request: ReplayRequest, answer: ReplayAnswer, inputs: Inputs }} Answered */
-/** The provider's bill: its rows, what its columns mean, and what came of it. @typedef {{ name: string, rows: string[][], columns: Record<string, number | null>, zone: string, problem?: Problem, result?: any, of?: Answered, foreign?: number }} Bill */
+/** The provider's bill: its rows with the line of each, what its columns mean, and what came of it. @typedef {{ name: string, rows: string[][], lines: number[], separator: string, columns: Record<string, number | null>, zone: string, problem?: Problem, result?: any, of?: Answered }} Bill */
 
 /**
  * @typedef {{
