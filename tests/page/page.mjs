@@ -38,7 +38,9 @@ export async function open(args = []) {
       page.setDefaultTimeout(20_000)
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
-      page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`))
+      // A page that is closed or loaded anew drops what it still asked for: that is no failure.
+      const dropped = 'net::ERR_ABORTED'
+      page.on('requestfailed', (request) => request.failure()?.errorText !== dropped && complaints.push(`${request.url()}: ${request.failure()?.errorText}`))
       await before?.(page)
       await page.goto(server.address + path)
       if (ready) await page.locator('ocr-pricing .page:not(.waiting)').waitFor()
