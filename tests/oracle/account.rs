@@ -38,6 +38,8 @@ pub struct Order {
     pub term: Option<(i64, i64)>,
     /// Unpaid: what would have been missing.
     pub missing: i128,
+    /// Whether what was there covered its price.
+    pub covered: bool,
     /// The end of the term that was to be renewed.
     pub end_before: i64,
 }
@@ -350,9 +352,10 @@ impl Walk {
         // In arrears what comes in first pays what is owed, and a hundredth must be left, unless they begin only now.
         let least = self.since.map_or(0, |since| self.wants() + if since < self.now { money::read("0.01") } else { 0 });
         let missing = amount.map_or(0, |amount| (amount + self.owed() - self.worth()).max(least));
+        let covered = amount.is_some_and(|amount| amount <= self.worth());
         let end_before = self.last_term(order).map_or(0, |(_, end, _)| end);
         let grant = self.orders[order].id.clone();
-        Order { grant, at: self.now, outcome, automatic, amount, extra_days: None, term: None, missing, end_before }
+        Order { grant, at: self.now, outcome, automatic, amount, extra_days: None, term: None, missing, covered, end_before }
     }
 
     fn purchase(&mut self, order: usize) {

@@ -217,7 +217,7 @@ fn orders(story: &Story, seen: &mut Seen) {
     for order in story.purchases.iter().chain(&story.renewals).filter(|order| order.outcome == "unpaid") {
         let arrears = story.in_arrears(order.at).is_some();
         say_if(arrears, "L4 unpaid in arrears", seen);
-        say_if(arrears && order.missing == 0, "L4 unpaid in arrears alone", seen);
+        say_if(arrears && order.covered, "L4 unpaid in arrears alone", seen);
     }
     for (number, order) in story.renewals.iter().enumerate() {
         say(format!("{} {}", if order.automatic { "T6 automatic" } else { "renewal" }, order.outcome), seen);
