@@ -100,11 +100,11 @@ impl<'a> Purse<'a> {
         }
     }
 
-    /// Money comes in; what is owed is taken at once. Whether that ends arrears.
-    pub fn top_up(&mut self, at: Instant, amount: Amount) -> Result<bool> {
+    /// Money comes in, as a row of the request says; what is owed is taken at once. Whether that ends arrears.
+    pub fn top_up(&mut self, at: Instant, row: usize, amount: Amount) -> Result<bool> {
         self.balance = self.balance.plus(amount)?;
         if self.balance > Amount::READABLE_MAX {
-            return fail(Code::AmountTooLarge, "request.account.topUps");
+            return fail(Code::AmountTooLarge, format!("request.account.topUps[{row}].amount"));
         }
         self.write(at, MovementKind::TopUp, amount, None, None);
         for due in std::mem::take(&mut self.owed) {
@@ -170,9 +170,9 @@ impl<'a> Purse<'a> {
 
     /// More than so much has to come in for arrears to end: what is owed is taken at once, out of vouchers first.
     pub fn wanting(&self) -> Result<Amount> {
-        let owed = self.owed.iter().map(|due| due.amount).filter(|&amount| amount > Amount::ZERO);
-        let owed = owed.into_iter().try_fold(Amount::ZERO, Amount::plus)?;
-        self.owes()?.minus(owed.min(self.vouchers))?.minus(self.available()?)
+        let mut charges = self.owed.iter().map(|due| due.amount).filter(|&amount| amount > Amount::ZERO);
+        let by_vouchers = charges.try_fold(Amount::ZERO, Amount::plus)?.min(self.vouchers);
+        self.owes()?.minus(by_vouchers)?.minus(self.available()?)
     }
 
     /// Pays for an order.

@@ -352,8 +352,8 @@ impl<'a> Walk<'a> {
 
     /// Everything that happens at an instant, in order. `false` where a decision was found.
     fn happen(&mut self, now: Instant) -> Result<bool> {
-        for top_up in self.account.top_ups.iter().filter(|top_up| top_up.at == now) {
-            if self.purse.top_up(now, top_up.amount)? {
+        for (row, top_up) in self.account.top_ups.iter().enumerate().filter(|(_, top_up)| top_up.at == now) {
+            if self.purse.top_up(now, row, top_up.amount)? {
                 self.recover(now);
             }
         }
