@@ -181,10 +181,11 @@ impl Counter<'_> {
 
     fn judge(&mut self, question: &Question, at: Instant, alerts: &mut Vec<Alert>) -> Result<()> {
         let Some(amount) = self.budget.amount.of(self.index) else { return Ok(()) };
-        for (i, alert) in self.budget.alerts.iter().enumerate() {
+        let alerts_of = &self.budget.alerts;
+        for (i, alert) in alerts_of.iter().enumerate() {
             // What is listed twice fires once.
-            let twice = self.budget.alerts[..i].iter().any(|other| (other.on, other.over) == (alert.on, alert.over));
-            if twice || self.fired.contains(&i) {
+            let same = |&fired: &usize| alerts_of.get(fired).is_some_and(|other| (other.on, other.over) == (alert.on, alert.over));
+            if self.fired.iter().any(same) {
                 continue;
             }
             let threshold = Amount::share(alert.over, amount);

@@ -6,24 +6,21 @@ use crate::account::Account;
 use crate::catalog::{Catalog, GraceDays, Tier};
 use crate::error::{Code, Result, fail};
 use crate::history::{StateLine, StateName, StateOf};
+use crate::purchase::known;
 use crate::question::Question;
 use crate::time::{DAY, Instant, Length, Period};
 
 /// The days that hold for this customer: typed in, of the tier, of the only tier; `None` where nobody gives any.
 pub(crate) fn days(catalog: &Catalog, account: &Account) -> Result<Option<Tier>> {
     let tiers = catalog.lifecycle.as_ref().map_or(&[][..], |lifecycle| &lifecycle.tiers.0);
-    let known = |tier: &String| tiers.iter().any(|(name, _)| name == tier);
-    if let Some(typed) = account.lifecycle.as_ref().filter(|_| account.tier.as_ref().is_none_or(known)) {
-        return Ok(Some(typed.clone()));
-    }
-    match (&account.tier, tiers) {
-        (Some(tier), _) => match tiers.iter().find(|(name, _)| name == tier) {
-            Some((_, days)) => Ok(Some(days.clone())),
-            None => fail(Code::UnknownTier, "request.account.tier"),
-        },
-        (None, []) => Ok(None),
-        (None, [(_, days)]) => Ok(Some(days.clone())),
-        (None, _) => fail(Code::MissingField, "request.account.tier"),
+    let place = "request.account.tier";
+    let named = |tier: &String| known(tiers.iter().position(|(name, _)| name == tier), Code::UnknownTier, place);
+    match (&account.lifecycle, account.tier.as_ref().map(named).transpose()?, tiers) {
+        (Some(typed), ..) => Ok(Some(typed.clone())),
+        (None, Some(tier), _) => Ok(Some(tiers[tier].1.clone())),
+        (None, None, []) => Ok(None),
+        (None, None, [(_, days)]) => Ok(Some(days.clone())),
+        (None, None, _) => fail(Code::MissingField, place),
     }
 }
 
