@@ -6,6 +6,8 @@
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1)
 /** @param {Args} a */
 const where = (a) => [a.api, a.region && `in ${a.region}`].filter(Boolean).join(' ')
+/** @param {Args} a */
+const through = (a) => (a.lasting ? ` ${a.lasting} carries the account through to the end: beside what is planned, no other top-up is needed.` : '')
 
 export default {
   'title': 'An account over a year',
@@ -27,16 +29,16 @@ export default {
 
   // What to do
   'todo': 'What to do, and by when',
-  'todo.zone': 'each as if the others were left undone; times in UTC+8',
+  'todo.note': 'each as if the others were left undone; times in UTC+8',
   'todo.none': 'Nothing.',
   'todo.save': 'Download as calendar (.ics)',
   'todo.by': (/** @type {Args} */ a) => `by ${a.by}`,
   'todo.packages_run_out': (/** @type {Args} */ a) => `Buy another ${a.package} for ${where(a)}: from then on no ${a.package} covers its calls.`,
   'todo.package_ends': (/** @type {Args} */ a) => `Renew the ${a.what}${a.amount ? ` (${a.amount})` : ''}, or it ends.`,
-  'todo.arrears': (/** @type {Args} */ a) => `Top up at least ${a.amount}, or the balance falls below zero.${a.lasting ? ` ${a.lasting} carries the account through to the end: beside what is planned, no other top-up is needed.` : ''}`,
+  'todo.arrears': (/** @type {Args} */ a) => `Top up at least ${a.amount}, or the balance falls below zero.${through(a)}`,
   'todo.frozen': (/** @type {Args} */ a) => `Top up more than ${a.amount}, or ${a.payPerUse} is frozen and its calls fail.`,
   'todo.renewal_unpaid': (/** @type {Args} */ a) => `Top up at least ${a.amount}, or the ${a.what} is not renewed: this is the last attempt.`,
-  'todo.purchase_unpaid': (/** @type {Args} */ a) => `Top up at least ${a.amount}, or the ${a.what} cannot be bought.${a.lasting ? ` ${a.lasting} carries the account through to the end: beside what is planned, no other top-up is needed.` : ''}`,
+  'todo.purchase_unpaid': (/** @type {Args} */ a) => `Top up at least ${a.amount}, or the ${a.what} cannot be bought.${through(a)}`,
   'todo.other': (/** @type {Args} */ a) => `Something is due: ${a.why}.`,
   'do.buy': 'Buy',
   'do.renew': 'Renew',

@@ -49,7 +49,7 @@ export function todoView(page, answer) {
   return h(
     'section',
     { class: 'todos', 'aria-label': t('todo'), key: 'todo' },
-    h('div', { class: 'block-head' }, h('h3', null, t('todo'), todo.length > 0 && h('small', null, t('todo.zone'))), todo.length > 0 && h('button', { type: 'button', class: 'button', onClick: page.save }, t('todo.save'))),
+    h('div', { class: 'block-head' }, h('h3', null, t('todo'), todo.length > 0 && h('small', null, t('todo.note'))), todo.length > 0 && h('button', { type: 'button', class: 'button', onClick: page.save }, t('todo.save'))),
     todo.length === 0
       ? h('p', { class: 'none' }, t('todo.none'))
       : h(

@@ -26,6 +26,10 @@ const CHAINS_END = 8
 /** @param {Page} page @param {Answered} answer */
 export function lineView(page, answer) {
   const { t, account, send, wide } = page
+  const drawn = () => {
+    const marks = marksOf(page, answer)
+    return [chart(page, answer, marks), legend(page, answer, marks), chosenView(page, marks)]
+  }
   const choices = /** @type {const} */ (['line', 'table']).map((it) =>
     h(
       'label',
@@ -43,15 +47,15 @@ export function lineView(page, answer) {
       h('h3', null, t('line'), h('small', null, t('figures.unit', { currency: page.f.unit(answer.request.catalog.currency) }))),
       h('div', { class: 'choices small', role: 'radiogroup', 'aria-label': t('line.as') }, choices),
     ),
-    account.view === 'table' ? tablesView(page, answer) : wide >= WIDE ? [chart(page, answer), legend(page, answer), chosenView(page, answer)] : monthsView(page, answer),
+    account.view === 'table' ? tablesView(page, answer) : wide >= WIDE ? drawn() : monthsView(page, answer),
   )
 }
 
-/** What the states and signs look like that occur. @param {Page} page @param {Answered} answer */
-function legend(page, answer) {
+/** What the states and signs look like that occur. @param {Page} page @param {Answered} answer @param {Mark[]} marks */
+function legend(page, answer, marks) {
   const { t } = page
   const { states } = answer.history
-  const kinds = marksOf(page, answer).map(({ kind }) => kind)
+  const kinds = marks.map(({ kind }) => kind)
   const signs = /** @type {[string, string, (kind: string) => boolean, string][]} */ ([
     ['package', 'paid', (it) => it.endsWith(' paid'), t('key.paid')],
     ['package', 'unpaid', (it) => it.endsWith(' unpaid'), t('key.unpaid')],
@@ -71,10 +75,10 @@ function legend(page, answer) {
   )
 }
 
-/** The sentence of the mark that was chosen. @param {Page} page @param {Answered} answer */
-function chosenView(page, answer) {
+/** The sentence of the mark that was chosen. @param {Page} page @param {Mark[]} marks */
+function chosenView(page, marks) {
   const { t, f, account } = page
-  const mark = marksOf(page, answer).find((it) => it.key === account.mark)
+  const mark = marks.find((it) => it.key === account.mark)
   const place = `mark ${mark?.key}`
   return h(
     'div',
@@ -121,8 +125,8 @@ export function spread(wanted, gap, from, to) {
   return starts.map((start, index) => Math.min(Math.max(start, from), to - (wanted.length - 1) * apart) + index * apart)
 }
 
-/** @param {Page} page @param {Answered} answer */
-function chart(page, answer) {
+/** @param {Page} page @param {Answered} answer @param {Mark[]} marks */
+function chart(page, answer, marks) {
   const { t, f, account, send, wide } = page
   const { history } = answer
   const { period, months } = history.estimate
@@ -134,7 +138,6 @@ function chart(page, answer) {
   const x = (/** @type {number} */ at) => LEFT + (inner * (Math.min(Math.max(at, start), end) - start)) / (end - start)
   const xOf = (/** @type {string} */ at) => x(Date.parse(at))
   const round = (/** @type {number} */ value) => Math.round(value * 10) / 10
-  const marks = marksOf(page, answer)
   const monthStarts = months.map(({ month }) => ({ month, at: Date.parse(`${month}-01T00:00:00${period.start.slice(19)}`) }))
   const active = marks.some((it) => it.key === account.mark) ? account.mark : marks[0]?.key
 

@@ -2,7 +2,7 @@
 // they are forecast, and for what the money went.
 
 import { h } from '../dom.js'
-import { sign } from '../format.js'
+import { sign, unsigned } from '../format.js'
 import { unknown } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
 import { swatch } from './shapes.js'
@@ -38,7 +38,7 @@ function endsView(page, answer) {
       'dl',
       null,
       figure(t('ends.total'), history.estimate.total, null),
-      figure(t('ends.balance'), history.closing.balance, later === 0 ? null : t(later > 0 ? 'ends.outstanding' : 'ends.givenBack', { amount: f.money(outstanding.replace('-', ''), currency) })),
+      figure(t('ends.balance'), history.closing.balance, later === 0 ? null : t(later > 0 ? 'ends.outstanding' : 'ends.givenBack', { amount: f.money(unsigned(outstanding), currency) })),
       lasting
         ? figure(t('ends.missing'), lasting.amount, t('ends.missing.by', { by: f.when(lasting.at) }))
         : request.account.vouchers !== undefined && figure(t('ends.vouchers'), history.closing.vouchers, null),

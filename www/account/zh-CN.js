@@ -4,7 +4,9 @@
 
 /** @param {Args} a */
 const where = (a) => [a.region, a.api].filter(Boolean).join(' ')
-/** 数字开头的词与前面的汉字之间留空格。 */
+/** @param {Args} a */
+const through = (a) => (a.lasting ? `充值 ${a.lasting}可保证到期末不中断，除计划内充值外无需再充值。` : '')
+/** 以数字或字母开头的词与前面的汉字之间留空格。 */
 const spaced = (/** @type {string} */ text) => (/^[\dA-Za-z]/.test(text) ? ` ${text}` : text)
 
 export default {
@@ -27,16 +29,16 @@ export default {
 
   // 待办
   'todo': '待办与期限',
-  'todo.zone': '每项均按其他各项未办计算；时间为 UTC+8',
+  'todo.note': '每项均按其他各项未办计算；时间为 UTC+8',
   'todo.none': '无。',
   'todo.save': '下载日历文件（.ics）',
   'todo.by': (/** @type {Args} */ a) => `${a.by}前`,
   'todo.packages_run_out': (/** @type {Args} */ a) => `为${where(a)}续购${a.package}：此后的调用没有${a.package}可抵扣。`,
   'todo.package_ends': (/** @type {Args} */ a) => `续费${spaced(a.what)}${a.amount ? `（${a.amount}）` : ''}，否则到期失效。`,
-  'todo.arrears': (/** @type {Args} */ a) => `至少充值 ${a.amount}，否则账户欠费。${a.lasting ? `充值 ${a.lasting}可保证到期末不中断，除计划内充值外无需再充值。` : ''}`,
+  'todo.arrears': (/** @type {Args} */ a) => `至少充值 ${a.amount}，否则账户欠费。${through(a)}`,
   'todo.frozen': (/** @type {Args} */ a) => `充值须超过 ${a.amount}，否则${a.payPerUse}被冻结，调用失败。`,
   'todo.renewal_unpaid': (/** @type {Args} */ a) => `至少充值 ${a.amount}，否则${spaced(a.what)}无法续费：这是最后一次扣款尝试。`,
-  'todo.purchase_unpaid': (/** @type {Args} */ a) => `至少充值 ${a.amount}，否则无法购买${spaced(a.what)}。${a.lasting ? `充值 ${a.lasting}可保证到期末不中断，除计划内充值外无需再充值。` : ''}`,
+  'todo.purchase_unpaid': (/** @type {Args} */ a) => `至少充值 ${a.amount}，否则无法购买${spaced(a.what)}。${through(a)}`,
   'todo.other': (/** @type {Args} */ a) => `待办：${a.why}。`,
   'do.buy': '续购',
   'do.renew': '续费',

@@ -1,6 +1,7 @@
 // A provider's bill as rows, and what its columns mean. The figures stay as they were written; the engine compares them.
 
 import { namesOf } from '../catalog.js'
+import { unsigned } from '../format.js'
 import { plain, readCount, readInstant, readMoney } from '../typed.js'
 
 /** @typedef {import('../catalog.js').Catalog} Catalog */
@@ -154,7 +155,7 @@ export function billRows(bill, columns, zone, catalog) {
       ...(region ? { region } : {}),
       ...(text('project') ? { project: text('project') } : {}),
       ...(text('calls') ? { calls: read('calls', readCount(number('calls'))) } : {}),
-      amount: amount.replace('-', ''),
+      amount: unsigned(amount),
     }
   })
   return { lines, places, leftOut }
