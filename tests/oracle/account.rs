@@ -478,8 +478,7 @@ impl Walk {
     /// What exists by now as grants, each with what was used of it.
     fn count_grants(&mut self) {
         let before: BTreeMap<(String, usize), usize> = names(&self.world);
-        self.world.request.grants = self.rows(|order| order.exists, |_| Vec::new());
-        self.world.grants = grants::all(&self.world.request, self.world.clock);
+        self.take(self.rows(|order| order.exists, |_| Vec::new()));
         let mut counters = calls::opening(&self.world);
         let now = names(&self.world);
         for ((at, month), used) in std::mem::take(&mut self.counters.used) {
@@ -490,6 +489,12 @@ impl Walk {
         if self.counters.climbed.is_empty() {
             self.counters.climbed = counters.climbed;
         }
+    }
+
+    /// These rows, and the grants that they are.
+    fn take(&mut self, rows: Vec<GrantRow>) {
+        self.world.request.grants = rows;
+        self.world.grants = grants::all(&self.world.request, self.world.clock);
     }
 
     fn rows(&self, exists: impl Fn(&Bought) -> bool, later: impl Fn(&Bought) -> Vec<Renewal>) -> Vec<GrantRow> {
@@ -565,14 +570,12 @@ impl Walk {
     fn told(mut self) -> Story {
         let (stops, end) = (self.stops(), self.world.end);
         // What lies after the period is not decided.
-        let rows = self.rows(|order| order.exists || end <= order.created, |order| order.planned.clone());
-        self.world.request.grants = rows;
-        self.world.grants = grants::all(&self.world.request, self.world.clock);
+        let rows = |walk: &Walk| walk.rows(|order| order.exists || end <= order.created, |order| order.planned.clone());
+        self.take(rows(&self));
         for order in 0..self.orders.len() {
             self.drop_late(order);
         }
-        self.world.request.grants = self.rows(|order| order.exists || end <= order.created, |order| order.planned.clone());
-        self.world.grants = grants::all(&self.world.request, self.world.clock);
+        self.take(rows(&self));
         self.world.stop(stops.clone());
         let account = answer::Account::of(self.world);
         let mut charged: BTreeMap<i64, i128> = BTreeMap::new();
