@@ -229,7 +229,7 @@ function reconciled(page, { result, of }, answer) {
 /** When: of a purchase its second, else from when to when, the day once. @param {Page} page @param {{ kind: string, cycle: { start: string, end: string } }} line */
 function cycle({ f }, { kind, cycle: { start, end } }) {
   const [from, to] = [f.second(start), f.lastSecond(end)]
-  return kind === 'package' ? h('span', null, from) : [h('span', null, from), ' – ', h('span', null, from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to)]
+  return kind === 'package' ? h('span', null, from) : [h('span', null, from), h('span', { class: 'dash' }, ' – '), h('span', null, from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to)]
 }
 
 const FILES = /** @type {const} */ ([
