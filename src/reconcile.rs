@@ -392,7 +392,7 @@ fn reconciled(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'
 
 fn reason(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'_>) -> Result<Option<ReconciledReason>> {
     let (line, differs) = (&group.line, group.state() == ReconciledState::Differs);
-    let Some(difference) = group.difference.map(size).transpose()? else { return Ok(Some(ReconciledReason::Price)) };
+    let Some(difference) = group.difference.map(size).transpose()? else { return Ok(differs.then_some(ReconciledReason::Price)) };
     let unit = catalog.rounding.bill.places.unit();
     let tolerance = unit.times(group.many)?;
     let before_cut = group.theirs.zip(group.uncut).map(|(theirs, ours)| theirs.minus(ours)).transpose()?;
