@@ -14,8 +14,8 @@ import { setupBuild } from './setup.mjs'
  * load, and pages when something is unfolded. `limit`: kB of WASM and its JavaScript, compressed; raising one needs a reason.
  */
 const MODULES = [
-  { name: 'ocr_pricing_first', what: 'for the first answer', profile: 'download', features: ['--no-default-features'], simd: '-simd128', limit: 80 },
-  { name: 'ocr_pricing', what: 'whole', profile: 'whole', features: [], simd: '+simd128', limit: 264 },
+  { name: 'ocr_pricing_first', what: 'for the first answer', profile: 'download', features: ['--no-default-features'], simd: '-simd128', limit: 100 },
+  { name: 'ocr_pricing', what: 'whole', profile: 'whole', features: [], simd: '+simd128', limit: 300 },
 ]
 
 const pkg = join(root, 'target/pkg')
