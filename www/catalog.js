@@ -124,23 +124,62 @@ export function priced(catalog, api, region) {
   return catalog.payPerUse ? perCall : packagesFor(catalog, api, region).some((row) => row.price != null)
 }
 
+/** Words that every provider puts on every API: they tell none from another. */
+const COMMON = /\b(?:recognition|recogni[sz]e|ocr|api|service)\b|识别|識別|接口/g
+
+/** Lower case, words parted by single blanks. @param {string} text */
+const words = (text) => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+
+/** The same without the words that all APIs share. @param {string} text */
+const telling = (text) => words(words(text).replace(COMMON, ' '))
+
+/** @param {string} text */
+const squeezed = (text) => text.replaceAll(' ', '')
+
 /**
- * APIs whose name in any language, id, operation or path has all the words typed. Those with a price in this region come
- * first, those not offered there last; among equals, those whose name begins as typed.
+ * How well an API fits what was typed; less is better, none is no fit. Its whole name comes first, then names that begin so, whose words
+ * begin so, that contain it; then its id and operation; its path last.
+ * @param {Api} api @param {string} typed
+ */
+function fit(api, typed) {
+  const wanted = telling(typed)
+  const all = wanted.split(' ')
+  const names = namesOf(api)
+  const plain = names.map(telling)
+  const ids = [api.id, api.operation ?? '']
+  // A placeholder is in the path of every API; whoever types one means the path.
+  const path = /[/{]/.test(typed) ? (api.path ?? '') : (api.path ?? '').replace(/\{\w+\}/g, '')
+  const says = (/** @type {string[]} */ texts, /** @type {(text: string, word: string) => boolean} */ test) =>
+    texts.some((text) => all.every((word) => test(text, word)))
+  const tests = [
+    () => names.some((text) => words(text) === words(typed)),
+    () => ids.some((text) => words(text) === words(typed)),
+    () => plain.some((name) => squeezed(name) === squeezed(wanted)),
+    () => plain.some((name) => `${name} `.startsWith(`${wanted} `)),
+    () => plain.some((name) => squeezed(name).startsWith(squeezed(wanted))),
+    () => says(plain, (name, word) => ` ${name}`.includes(` ${word}`)),
+    () => says(plain, (name, word) => name.includes(word)) || plain.some((name) => squeezed(name).includes(squeezed(wanted))),
+    () => says([[...plain, ...ids.map(words)].join(' ')], (text, word) => text.includes(word)),
+    () => says([[...plain, ...ids, path].map(words).join(' ')], (text, word) => text.includes(word)),
+  ]
+  const found = tests.findIndex((test) => test())
+  return found < 0 ? undefined : found
+}
+
+/**
+ * APIs that what was typed can mean, the best fit first; among equals those with a price in this region come first, those not offered
+ * there last. Nothing typed that tells one from another: all.
  * @param {Catalog} catalog @param {string} region @param {string} typed
  */
 export function searchApis(catalog, region, typed) {
-  const wanted = typed.normalize('NFKC').trim().toLowerCase()
-  const rank = (/** @type {Api} */ api) =>
-    (priced(catalog, api.id, region) ? 0 : offered(catalog, api.id, region) ? 2 : 4) +
-    (namesOf(api).some((name) => name.toLowerCase().startsWith(wanted)) ? 0 : 1)
+  const all = telling(typed) === ''
+  const cost = (/** @type {Api} */ api) => (priced(catalog, api.id, region) ? 0 : offered(catalog, api.id, region) ? 1 : 2)
   return catalog.apis
-    .filter((api) => {
-      const text = [...namesOf(api), api.id, api.operation, api.path].join('\n').toLowerCase()
-      return wanted.split(/\s+/).every((word) => text.includes(word))
+    .flatMap((api, index) => {
+      const fits = all ? 0 : fit(api, typed)
+      return fits === undefined ? [] : [{ api, fits, cost: cost(api), index }]
     })
-    .map((api, index) => ({ api, rank: rank(api), index }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .sort((a, b) => a.fits - b.fits || a.cost - b.cost || a.index - b.index)
     .map(({ api }) => api)
 }
 

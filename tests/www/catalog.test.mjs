@@ -41,6 +41,37 @@ test('a name that begins as typed comes before one that has it somewhere', () =>
   assert.ok(ids('id card').includes('colombia-id-card'))
 })
 
+test('whoever types an API’s whole name, in either language, finds that API first', () => {
+  for (const id of CATALOGS) {
+    const catalog = read(id)
+    const { apis, regions } = catalog
+    for (const region of regions)
+      for (const api of apis)
+        for (const name of Object.values(api.name))
+          for (const typed of [name, name.toLowerCase(), ` ${name} `]) assert.equal(searchApis(catalog, region.id, typed)[0]?.id, api.id, `${id}, ${region.id}: ${typed}`)
+  }
+})
+
+test('words that every API has tell none from another', () => {
+  for (const typed of ['ID', 'id card', 'ID card recognition', 'ID Card OCR', 'IDCard', '身份证', '身份证识别', '身份证OCR']) assert.equal(ids(typed)[0], 'id-card', typed)
+  for (const id of CATALOGS) {
+    const found = searchApis(read(id), read(id).regions[0].id, 'ID card recognition')
+    assert.ok(found.length > 0 && found.every((api) => /id.?card/i.test(api.name.en)), id)
+  }
+  assert.equal(ids('bank card')[0], 'bankcard')
+  assert.equal(ids('识别').length, huawei.apis.length)
+})
+
+test('names come before operations, and these before paths; a placeholder in a path is none of its words', () => {
+  const row = (id, en, operation, path) => ({ id, name: { en, 'zh-CN': en }, operation, path })
+  const apis = [row('a', 'First', 'readOne', '/v2/{seal_id}/ocr/seal'), row('b', 'Second', 'sealCheck', '/b'), row('c', 'Red seals', 'c', '/c'), row('d', 'The unsealed', 'd', '/d'), row('e', 'Seal of office', 'e', '/e'), row('f', 'Seal', 'f', '/f')]
+  const found = (typed) => searchApis({ ...huawei, apis }, 'cn-north-4', typed).map((api) => api.id)
+  assert.deepEqual(found('seal'), ['f', 'e', 'c', 'd', 'b', 'a'])
+  assert.deepEqual(found('seal_id'), [])
+  assert.deepEqual(found('/v2/{seal_id}/ocr/seal'), ['a'])
+  assert.ok(!ids('ID').includes('general-text'))
+})
+
 test('what has a price comes first, what the region lacks last', () => {
   assert.equal(ids('')[0], 'general-text')
   assert.equal(ids('').length, huawei.apis.length)
