@@ -30,8 +30,8 @@ export function workOut(engine, key, answer) {
   try {
     return { answer, value: WORK[what](engine, answer, rest) }
   } catch (error) {
-    const { code, field, place, message } = /** @type {any} */ (error)
-    return { answer, problems: [field ? { code, field } : problemOf({ code, place, message }, new Map(Object.entries(FIELDS)))] }
+    const { code, field, place, message, either } = /** @type {any} */ (error)
+    return { answer, problems: [field ? { code, field, either } : problemOf({ code, place, message }, new Map(Object.entries(FIELDS)))] }
   }
 }
 
@@ -52,7 +52,7 @@ const FIELDS = {
  * @param {{ value: T } | { code: string }} read
  */
 function take(field, read) {
-  if ('code' in read) throw { code: read.code, field }
+  if ('code' in read) throw { ...read, field }
   return read.value
 }
 

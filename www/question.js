@@ -13,8 +13,9 @@ import { readCount, readInstant, readMoney, readMonth, readShare } from './typed
 /** @typedef {import('./inputs.js').Inputs} Inputs */
 
 /**
- * Something wrong with a field (`periods.0.calls`), or with the whole (no field).
- * @typedef {{ code: string, field?: string, place?: string, typed?: string, message?: string }} Problem
+ * Something wrong with a field (`periods.0.calls`), or with the whole (no field). `either`: the two things that could be meant; `line` and
+ * `cell`: of what was pasted; `count` and `room`: so many values, so many fit.
+ * @typedef {{ code: string, field?: string, place?: string, typed?: string, message?: string, either?: [string, string], line?: number, cell?: string, count?: number, room?: number }} Problem
  */
 /**
  * What the engine said, with the inputs it was asked about. Without a comparison, `lacks` says why there is none.
@@ -45,7 +46,7 @@ export function question(state) {
   const take = (place, field, typed, read) => {
     fields.set(place, field)
     if ('value' in read) return read.value
-    problems.push({ code: read.code, field, typed })
+    problems.push({ ...read, field, typed })
   }
   const offset = catalog.utcOffset
   const { api, region } = inputs

@@ -314,8 +314,8 @@ export class OcrReplay extends HTMLElement {
       show({ result: { ...result, leftOut }, of: answer })
     } catch (error) {
       if (error === CANCELLED) return
-      const { code, place, column } = /** @type {any} */ (error)
-      show({ problem: { code: code ?? 'engine_restarted', place, field: column && `bill.${column}` } })
+      const { code, place, column, either } = /** @type {any} */ (error)
+      show({ problem: { code: code ?? 'engine_restarted', place, either, field: column && `bill.${column}` } })
     }
   }
 
@@ -330,7 +330,7 @@ export class OcrReplay extends HTMLElement {
     if (call.at.trim() === '') return show(null)
     const { at, api, region, project, user } = calledOf(this.#state)
     const read = readInstant(at, zone || answer.request.catalog.utcOffset)
-    if ('code' in read) return show({ problem: { code: read.code, field: 'call.at' } })
+    if ('code' in read) return show({ problem: { ...read, field: 'call.at' } })
     try {
       show({ value: await this.#reader.ask('receipt', { at: read.value, api, region, ...(project ? { project } : {}), ...(user ? { user } : {}) }) })
     } catch (error) {

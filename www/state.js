@@ -2,7 +2,8 @@
 // `inputs`, has a serial form: `link.js`. Nothing here draws, fetches or asks the engine.
 
 import { nextMonth, sameApi, sameRegion } from './catalog.js'
-import { EXAMPLE, LIST_END, NO_PACKAGE, NO_STEP, ownPrices, scopeOf, TEXT_END } from './inputs.js'
+import { EXAMPLE, LIST_END, monthsFrom, NO_PACKAGE, NO_STEP, ownPrices, scopeOf, TEXT_END } from './inputs.js'
+import { placeRows, readPaste } from './paste.js'
 import { readCount, readMoney, readShare, slideCount, writeCount } from './typed.js'
 
 /** @typedef {import('./catalog.js').Catalog} Catalog */
@@ -12,6 +13,8 @@ import { readCount, readMoney, readShare, slideCount, writeCount } from './typed
 /** @typedef {import('./inputs.js').Purchase} Purchase */
 /** @typedef {import('./question.js').Answer} Answer */
 /** @typedef {import('./question.js').Problem} Problem */
+
+/** Into which field something was pasted: what is wrong with it, or how many months it filled. @typedef {{ field: string, problem?: Problem, count?: number }} Pasted */
 
 /**
  * @typedef {{
@@ -28,6 +31,7 @@ import { readCount, readMoney, readShare, slideCount, writeCount } from './typed
  *   opened: Record<string, string>, // what is unfolded, by its place; of several things that a place can show, which
  *   more: Record<string, import('./more.js').More>, // what was worked out for it
  *   rules: Partial<Record<import('./format.js').Lang, import('./more.js').Rules | null>>, // fetched when first wanted; null: there are none
+ *   pasted: Pasted | null, // what came of the latest paste, until something else is done
  *   near: boolean, // whether the curve shows the surroundings of the present volume or all that was searched
  * }} State
  */
@@ -48,6 +52,7 @@ export function initial(chosen) {
     opened: {},
     more: {},
     rules: {},
+    pasted: null,
     near: true,
   }
 }
@@ -93,8 +98,13 @@ export function next(state, event) {
     case 'link':
       return settle({ ...state, inputs: event.inputs, search: null, question: state.question + 1, byPerson: true })
   }
-  const inputs = change(state, event)
-  return inputs === state.inputs ? state : { ...state, inputs, search: null, question: state.question + 1, byPerson: true }
+  if (event.type === 'paste') return pasted(state, event)
+  return changed(state, change(state, event))
+}
+
+/** A question that a person asks with other inputs. @param {State} state @param {Inputs} inputs @returns {State} */
+function changed(state, inputs) {
+  return inputs === state.inputs ? state : { ...state, inputs, search: null, pasted: null, question: state.question + 1, byPerson: true }
 }
 
 /**
@@ -151,8 +161,6 @@ function change(state, event) {
       return inputs.pattern === event.pattern ? inputs : turned(inputs, event.pattern)
     case 'slide':
       return grown(typedInto(inputs, event.field.split('.'), writeCount(slideCount(event.stop))), event.field)
-    case 'paste':
-      return pasted(inputs, event.at, event.cells)
     case 'period-add':
       return inputs.periods.length >= LIST_END ? inputs : { ...inputs, periods: [...inputs.periods, following(inputs.periods)] }
     case 'period-drop':
@@ -249,20 +257,19 @@ function turned(inputs, pattern) {
 }
 
 /**
- * Cells from a spreadsheet, from a month on.
- * @param {Inputs} inputs
- * @param {number} at
- * @param {string[]} cells
- * @returns {Inputs}
+ * Several cells: into a field for calls they fill the twelve months, whole or not at all; no other field takes them.
+ * @param {State} state @param {{ field: string, text: string, at?: number }} event `at`: the month pasted into, of a field for calls
+ * @returns {State}
  */
-function pasted(inputs, at, cells) {
-  const { twelve } = turned(inputs, 'twelve')
-  const text = (/** @type {string} */ cell) => cell.slice(0, TEXT_END)
-  return {
-    ...inputs,
-    ...turned(inputs, 'twelve'),
-    twelve: twelve.map((old, month) => (month >= at && month - at < cells.length ? text(cells[month - at]) : old)),
-  }
+function pasted(state, { field, text, at }) {
+  const refused = (/** @type {Problem} */ problem) => ({ ...state, pasted: { field, problem: { ...problem, field } } })
+  const read = at === undefined ? { problem: { code: 'paste_one' } } : readPaste(text)
+  if (!read) return state
+  if ('problem' in read) return refused(read.problem)
+  const inputs = turned(state.inputs, 'twelve')
+  const placed = placeRows(read.rows, { months: monthsFrom(inputs.from), twelve: inputs.twelve, at: at ?? 0 })
+  if ('problem' in placed) return refused(placed.problem)
+  return { ...changed(state, { ...inputs, ...placed }), pasted: { field, count: read.rows.length } }
 }
 
 /** A period that starts where the last one ends. @param {PeriodText[]} periods @returns {PeriodText} */

@@ -82,9 +82,26 @@ test('looking at another way of giving calls costs nothing that was typed', () =
 })
 
 test('pasted cells fill the months from where they were pasted', () => {
-  const { inputs } = after({ type: 'pattern', pattern: 'same' }, { type: 'paste', at: 10, cells: ['1k', '2k', '3k'] })
+  const { inputs, pasted } = after({ type: 'pattern', pattern: 'same' }, { type: 'paste', field: 'same', at: 10, text: '1k\t2k' })
   assert.equal(inputs.pattern, 'twelve')
   assert.deepEqual(inputs.twelve.slice(9), ['8,750', '1k', '2k'])
+  assert.deepEqual(pasted, { field: 'same', count: 2 })
+})
+
+test('a paste that does not fit changes nothing and says so at its field, until something else is typed', () => {
+  const before = after({ type: 'pattern', pattern: 'twelve' })
+  const refused = next(before, { type: 'paste', field: 'twelve.10', at: 10, text: '1k\n2k\n3k' })
+  assert.equal(refused.inputs, before.inputs)
+  assert.equal(refused.question, before.question)
+  assert.deepEqual(refused.pasted, { field: 'twelve.10', problem: { code: 'paste_too_many', count: 3, room: 2, field: 'twelve.10' } })
+  assert.equal(next(refused, type('twelve.10', '5')).pasted, null)
+  const one = next(before, { type: 'paste', field: 'succeed', text: '99\n98' })
+  assert.deepEqual([one.inputs, one.pasted?.problem?.code], [before.inputs, 'paste_one'])
+})
+
+test('months pasted with their calls go where they belong, and the first month moves with them', () => {
+  const { inputs } = after({ type: 'pattern', pattern: 'twelve' }, { type: 'paste', field: 'twelve.5', at: 5, text: 'Month\tCalls\nFeb 2028\t2,000\nJan 2028\t1,000' })
+  assert.deepEqual([inputs.from, inputs.twelve.slice(0, 3)], ['2028-01', ['1,000', '2,000', '0']])
 })
 
 test('growth and season write the twelve numbers', () => {

@@ -21,7 +21,7 @@ export function question(state) {
   const take = /** @type {Take} */ ((place, field, typed, read) => {
     fields.set(place, field)
     if ('value' in read) return read.value
-    problems.push({ code: read.code, field, typed })
+    problems.push({ ...read, field, typed })
   })
   const start = startOf(state.calc.inputs, catalog.utcOffset)
   const grants = grantsOf(state, catalog, take, fields)

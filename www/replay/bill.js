@@ -2,7 +2,7 @@
 
 import { namesOf } from '../catalog.js'
 import { unsigned } from '../format.js'
-import { plain, readCount, readInstant, readMoney } from '../typed.js'
+import { plain, readCount, readDecimal, readInstant } from '../typed.js'
 
 /** @typedef {import('../catalog.js').Catalog} Catalog */
 /** A bill as it stands in its file; of each row, the line on which it starts. @typedef {{ rows: string[][], lines: number[], separator: string }} BillFile */
@@ -127,7 +127,7 @@ export function billRows(bill, columns, zone, catalog) {
     const text = (/** @type {string} */ column) => (columns[column] == null ? '' : (row[columns[column]] ?? ''))
     const read = (/** @type {string} */ column, /** @type {{ value: any } | { code: string }} */ it) => {
       if ('value' in it) return it.value
-      throw { code: it.code, place, column }
+      throw { ...it, place, column }
     }
     if (SUM.test(row.find(Boolean) ?? '')) return leave('sums')
     const kind = /包|package|plan|prepaid|subscription|yearly/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
@@ -154,7 +154,7 @@ export function billRows(bill, columns, zone, catalog) {
       ...(api ? { api } : {}),
       ...(region ? { region } : {}),
       ...(text('project') ? { project: text('project') } : {}),
-      ...(text('calls') ? { calls: read('calls', readCount(number('calls'))) } : {}),
+      ...(text('calls') ? { calls: read('calls', readCalls(number('calls'))) } : {}),
       amount: unsigned(amount),
     }
   })
@@ -201,7 +201,14 @@ function readAmount(text, currency) {
   const currencies = [before, after].filter(Boolean).map(currencyOf)
   if (typed !== '' && (!number || currencies.includes(undefined))) return { code: 'invalid_decimal' }
   if (currencies.some((it) => it !== currency)) return { code: 'other_currency' }
-  return readMoney(minus + number)
+  return readDecimal(minus + number)
+}
+
+/** A number of calls: a point begins the fraction that programs write behind whole numbers, too. @param {string} text @returns {import('../typed.js').TypedCount} */
+function readCalls(text) {
+  const read = readDecimal(text)
+  const calls = 'value' in read ? { value: Number(read.value) } : readCount(text)
+  return 'either' in calls ? { code: 'comma_unclear' } : calls
 }
 
 /** Whether a product is a package of this catalog: by its name, the name of its API, or as text recognition at large. @param {Catalog} catalog @param {string} product */

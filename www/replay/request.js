@@ -24,7 +24,7 @@ function taker() {
     take(place, field, typed, read) {
       fields.set(place, field)
       if ('value' in read) return read.value
-      problems.push({ code: read.code, field, typed })
+      problems.push({ ...read, field, typed })
     },
   }
 }

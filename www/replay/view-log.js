@@ -1,7 +1,7 @@
 // The log: where it comes in, how far it was read, what its columns mean, and what of it could not be used.
 
 import { h } from '../dom.js'
-import { idOf, marks } from '../view/parts.js'
+import { idOf, marks, meant } from '../view/parts.js'
 import { columnsOf, lacking, oneRegion } from './request.js'
 import { COLUMNS } from './state.js'
 
@@ -65,11 +65,11 @@ function workView(page) {
 
 /** A problem of the whole file; of a column, with the column’s name. @param {Page} page @param {import('../question.js').Problem} problem */
 export function failureText(page, problem) {
-  const { t } = page
+  const { t, f } = page
   const key = `error.${problem.code}`
   const column = /^log\.columns\.(\w+)$/.exec(problem.place ?? '')?.[1]
   const place = COLUMNS.some((it) => it === column) ? t(`column.${column}`) : (problem.place ?? '')
-  return t(t.has(key) ? key : 'error.other', { code: problem.code, place })
+  return t(t.has(key) ? key : 'error.other', { code: problem.code, place, ...meant(f, problem) })
 }
 
 /** @param {Page} page @param {{ began: number, progress?: import('./log.js').Progress }} work @param {string} [label] */

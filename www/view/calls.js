@@ -2,7 +2,8 @@
 
 import { h } from '../dom.js'
 import { monthsFrom } from '../inputs.js'
-import { readCells, readCount, readMoney, readShare, SLIDER_END, slideCount, slideStop } from '../typed.js'
+import { readPaste } from '../paste.js'
+import { readCount, readMoney, readShare, SLIDER_END, slideCount, slideStop } from '../typed.js'
 import { idOf, labelled, problems, typing } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
@@ -97,6 +98,7 @@ function twelveView(page) {
   const { state, t, f } = page
   const { twelve, from, same, growth, busy, times } = state.inputs
   const months = monthsFrom(from)
+  const done = state.pasted?.count
   const cells = months.map((month, index) =>
     labelled(page, `twelve.${index}`, f.month(month), callsField(page, `twelve.${index}`, twelve[index] ?? '', index)),
   )
@@ -104,13 +106,13 @@ function twelveView(page) {
   return [
     labelled(page, 'from', t('from'), typing(page, 'from', from, { class: 'month' })),
     h('div', { class: 'twelve' }, cells),
-    h('p', { class: 'under' }, h('small', null, t('twelve.hint'))),
+    h('p', { class: 'under', role: 'status' }, h('small', null, done ? t('twelve.pasted', { count: done }) : t('twelve.hint'))),
     h(
       'fieldset',
       { class: 'write' },
       h('legend', null, t('twelve.write')),
-      labelled(page, 'same', t('twelve.first'), [typing(page, 'same', same), unread(page, readCount(same))]),
-      labelled(page, 'growth', t('twelve.growth'), [typing(page, 'growth', growth), unread(page, readShare(growth || '0'))]),
+      writing(page, 'same', t('twelve.first'), same, readCount(same)),
+      writing(page, 'growth', t('twelve.growth'), growth, readShare(growth)),
       labelled(
         page,
         'busy',
@@ -122,13 +124,20 @@ function twelveView(page) {
           months.map((month, index) => h('option', { value: String(index + 1) }, f.month(month))),
         ),
       ),
-      labelled(page, 'times', t('twelve.times'), [typing(page, 'times', times), unread(page, readMoney(times || '1'))]),
+      writing(page, 'times', t('twelve.times'), times, readMoney(times)),
     ),
   ]
 }
 
-/** What writes the twelve numbers changes nothing while it cannot be read. @param {Page} page @param {object} read */
-const unread = ({ t }, read) => !('value' in read) && h('p', { class: 'problem' }, t('error.not_a_number'))
+/**
+ * A field that writes the twelve numbers; it changes nothing while it is empty or cannot be read.
+ * @param {Page} page @param {string} field @param {string} label @param {string} text @param {{ value: any } | { code: string }} read
+ */
+function writing(page, field, label, text, read) {
+  const wrong = 'code' in read && text.trim() !== '' ? [{ ...read, field }] : []
+  const here = { ...page, state: { ...page.state, problems: wrong } }
+  return labelled(here, field, label, typing(here, field, text))
+}
 
 /** @param {Page} page */
 function succeedView(page) {
@@ -150,10 +159,10 @@ function succeedView(page) {
 function callsField(page, field, value, month) {
   /** @param {ClipboardEvent} event */
   const onPaste = (event) => {
-    const cells = readCells(event.clipboardData?.getData('text/plain') ?? '')
-    if (cells.length === 0) return
+    const text = event.clipboardData?.getData('text/plain') ?? ''
+    if (readPaste(text) === null) return
     event.preventDefault()
-    page.send({ type: 'paste', at: month, cells })
+    page.send({ type: 'paste', field, text, at: month })
   }
   return typing(page, field, value, { class: 'number', onPaste })
 }

@@ -74,15 +74,19 @@ export const idOf = (field) => `field-${field.replace(/[^a-zA-Z0-9-]/g, '-')}`
 
 /** @param {Page} page @param {string} field */
 export const problemsOf = ({ state }, field) =>
-  [...state.problems, ...Object.entries(state.more).flatMap(([key, { problems = [] }]) => (state.opened[key] ? problems : []))].filter(
+  [...state.problems, ...(state.pasted?.problem ? [state.pasted.problem] : []), ...Object.entries(state.more).flatMap(([key, { problems = [] }]) => (state.opened[key] ? problems : []))].filter(
     (problem) => problem.field === field,
   )
 
 /** @param {Page} page @param {import('../question.js').Problem} problem */
-export function problemText({ t }, problem) {
+export function problemText({ t, f }, problem) {
   const key = `error.${problem.code}`
-  return t(worded(key) ? key : 'error.other', { code: problem.code, place: problem.place ?? '' })
+  const text = t(worded(key) ? key : 'error.other', { place: '', ...problem, ...meant(f, problem) })
+  return problem.line === undefined ? text : t('paste.line', { line: f.count(problem.line), cell: problem.cell ?? '', text })
 }
+
+/** The two things that could be meant, and the days among them in words. @param {import('../format.js').Formats} f @param {import('../question.js').Problem} problem */
+export const meant = (f, { code, either = ['', ''] }) => ({ either, days: code === 'date_unclear' ? either.map((it) => f.day(it.slice(0, 10))) : [] })
 
 /** The problems of a field, beside it. @param {Page} page @param {string} field @returns {Child} */
 export function problems(page, field) {
@@ -105,6 +109,13 @@ export function marks(page, field) {
  */
 export function typing(page, field, value, more = {}) {
   const onInput = (/** @type {any} */ event) => page.send({ type: 'type', field, text: event.target.value })
+  // A field would run several lines or cells together.
+  const onPaste = (/** @type {ClipboardEvent} */ event) => {
+    const text = event.clipboardData?.getData('text/plain').trim() ?? ''
+    if (!/[\t\r\n]/.test(text)) return
+    event.preventDefault()
+    page.send({ type: 'paste', field, text })
+  }
   return h('input', {
     type: 'text',
     autocomplete: 'off',
@@ -113,6 +124,7 @@ export function typing(page, field, value, more = {}) {
     ...marks(page, field),
     value,
     onInput,
+    onPaste,
     ...more,
   })
 }
