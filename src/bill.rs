@@ -5,7 +5,7 @@
 use crate::deduct::Tally;
 use crate::error::Result;
 use crate::explain::Cause;
-use crate::ledger::{Charge, Entry, Outcome};
+use crate::ledger::{Charge, Entry, Outcome, Priced};
 use crate::money::{Amount, Cut, sum};
 use crate::question::{LadderIndex, Question};
 use crate::rulebook::BillAt;
@@ -87,9 +87,9 @@ pub fn exact(question: &Question, entries: &[Entry], tallies: &[Tally]) -> Resul
 pub(crate) fn costs(question: &Question, entries: &[Entry], tallies: &[Tally]) -> Result<Vec<(usize, Amount)>> {
     let mut costs = Vec::new();
     for (_, entry, charge) in charges(question, entries) {
-        let Some(tally) = charge.tally.map(|tally| tallies[tally]) else { continue };
-        let tariff = question.ladder(tally.ladder).tariff();
-        let price = tariff.steps[step(question, tally, charge.step)].unit_price.unwrap_or(Amount::ZERO);
+        let Some(priced) = charge.price else { continue };
+        let tariff = question.ladder(priced.ladder).tariff();
+        let price = tariff.steps[step(question, priced, tallies, charge.step)].unit_price.unwrap_or(Amount::ZERO);
         costs.push((entry.stream, price.times_per(entry.calls, tariff.per)?));
     }
     Ok(costs)
@@ -111,8 +111,8 @@ fn charges<'a>(question: &Question, entries: &'a [Entry]) -> GroupCharges<'a> {
 fn parts(question: &Question, charges: &[(usize, &Entry, &Charge)], tallies: &[Tally]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (_, entry, charge) in charges {
-        let ladder = charge.tally.map(|tally| tallies[tally].ladder);
-        let step = charge.tally.map_or(0, |tally| step(question, tallies[tally], charge.step));
+        let ladder = charge.price.map(|price| price.ladder);
+        let step = charge.price.map_or(0, |price| step(question, price, tallies, charge.step));
         match parts.iter_mut().find(|part| part.ladder == ladder && part.step == step && part.cause == charge.cause) {
             Some(part) => part.calls += entry.calls,
             None => parts.push(Part { ladder, step, cause: charge.cause, calls: entry.calls }),
@@ -157,13 +157,13 @@ fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)]
     Ok(Line { group, cycle, cycles: 1, used, calls, slices, amount, charged, rounded_off, causes, unpriced })
 }
 
-/// The step that prices a charge; of a volume ladder, the one that the month's calls reach.
-pub(crate) fn step(question: &Question, tally: Tally, graduated: usize) -> usize {
-    let tariff = question.ladder(tally.ladder).tariff();
+/// The step that prices a charge; of a volume ladder, the one that the month's calls reach, at whatever versions they were made.
+pub(crate) fn step(question: &Question, price: Priced, tallies: &[Tally], graduated: usize) -> usize {
+    let tariff = question.ladder(price.ladder).tariff();
     match tariff.shape {
         Shape::Flat => 0,
         Shape::Graduated => graduated,
-        Shape::Volume => tariff.step_reached(tally.calls),
+        Shape::Volume => tariff.step_reached(tallies[price.tally].calls),
     }
 }
 

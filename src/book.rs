@@ -510,13 +510,13 @@ fn closing(question: &Question, deduction: &Deduction<'_>) -> State {
         }
     }
     let mut tallies = deduction.tallies.clone();
-    sort_by_key(&mut tallies, |tally| (tally.ladder, tally.api));
+    sort_by_key(&mut tallies, |tally| (tally.chain, tally.api));
     for tally in tallies.iter().filter(|tally| tally.calls > 0) {
-        let row = question.ladder(tally.ladder);
-        let resets = row.reset == Reset::Month;
-        if row.shape != Shape::Flat && (current || !resets) {
+        let resets = question.ladder(tally.chain).reset == Reset::Month;
+        let has_steps = question.ladders().any(|(index, row)| question.chain(index) == tally.chain && row.shape != Shape::Flat);
+        if has_steps && (current || !resets) {
             let api = question.catalog.apis[tally.api].id.clone();
-            ladders.push(StateLadder { ladder: tally.ladder.0, api, month: resets.then(|| month.to_string()), calls: tally.calls });
+            ladders.push(StateLadder { ladder: tally.chain.0, api, month: resets.then(|| month.to_string()), calls: tally.calls });
         }
     }
     State { at: zone.show(question.period.end), grants, free, ladders }

@@ -537,6 +537,15 @@ impl Ladder {
         Tariff { shape: self.shape, steps: &self.steps, bound: self.bound, per: self.per.map_or(1, |per| per.0), block: self.block }
     }
 
+    /// Whether the row is the version that follows another (P4): it begins where that ends, for the same APIs in the same regions.
+    pub(crate) fn is_version_after(&self, earlier: &Ladder, catalog: &Catalog) -> bool {
+        self.from.is_some()
+            && self.from == earlier.until
+            && self.reset == earlier.reset
+            && catalog.apis.iter().all(|api| self.apis.contains(&api.id) == earlier.apis.contains(&api.id))
+            && catalog.regions.iter().all(|it| among(&self.regions, &it.id) == among(&earlier.regions, &it.id))
+    }
+
     /// Whether the row prices this API in this region at this instant.
     pub fn claims(&self, api: &str, region: &str, at: Instant) -> bool {
         validity(self.from, self.until).contains(at) && self.apis.iter().any(|it| it == api) && among(&self.regions, region)

@@ -8,7 +8,7 @@ use crate::access::Refusal;
 use crate::catalog::{FreeEvery, Reset};
 use crate::explain::{Cause, cause};
 use crate::grant::Source;
-use crate::ledger::{Charge, Draw, Entry, Ledger, Outcome, Told};
+use crate::ledger::{Charge, Draw, Entry, Ledger, Outcome, Priced, Told};
 use crate::question::{LadderIndex, Question};
 use crate::rulebook::Stacking;
 use crate::sort::sort_by_key;
@@ -17,11 +17,11 @@ use crate::time::{Instant, Month, Period};
 use crate::usage::Cursor;
 use std::cmp::Reverse;
 
-/// Calls that stand on a ladder row for one API.
+/// Calls that stand on a price for one API, whatever its versions in that time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// The row.
-    pub ladder: LadderIndex,
+    /// The first row of the chain of versions (P4).
+    pub chain: LadderIndex,
     /// Index of the API.
     pub api: usize,
     /// Calls so far: of the month, or of all time where the ladder never resets.
@@ -71,7 +71,7 @@ struct Standing {
     payers: Vec<usize>,
     /// Grants in force for the API and region, in the order of purchase; only where one waits for another (K5).
     in_force: Vec<usize>,
-    tally: Option<usize>,
+    price: Option<Priced>,
     cause: Option<Cause>,
 }
 
@@ -125,7 +125,7 @@ impl<'a> Deduction<'a> {
         }
         for row in opening.ladders.iter().filter(|row| row.month.is_none_or(|it| it == month)) {
             if let Some(api) = self.question.catalog.api(&row.api) {
-                let tally = self.tally(LadderIndex(row.ladder.0 as usize), api);
+                let tally = self.tally(self.question.chain(LadderIndex(row.ladder.0 as usize)), api);
                 self.tallies[tally].calls = row.calls.0;
             }
         }
@@ -184,7 +184,7 @@ impl<'a> Deduction<'a> {
             }
         }
         for tally in &mut self.tallies {
-            if self.question.ladder(tally.ladder).reset == Reset::Month {
+            if self.question.ladder(tally.chain).reset == Reset::Month {
                 tally.calls = 0;
             }
         }
@@ -213,7 +213,7 @@ impl<'a> Deduction<'a> {
                 // The next payer stands last, so that one that runs out is popped.
                 payers: question.drawn.iter().copied().filter(serves).rev().collect(),
                 in_force: Vec::new(),
-                tally: None,
+                price: None,
                 cause: None,
             };
             if question.catalog.stacking == Stacking::OneAtATime {
@@ -224,16 +224,16 @@ impl<'a> Deduction<'a> {
             if question.catalog.pay_per_use {
                 let subscribed_since = opening.flatten().and_then(|opening| opening.subscribed_since);
                 let version = question.price_version(stream.api, stream.region, at, subscribed_since);
-                standing.tally = version.map(|ladder| self.tally(ladder, stream.api));
+                standing.price = version.map(|ladder| Priced { ladder, tally: self.tally(question.chain(ladder), stream.api) });
             }
             self.standings.push(standing);
         }
     }
 
-    fn tally(&mut self, ladder: LadderIndex, api: usize) -> usize {
-        let found = self.tallies.iter().position(|tally| tally.ladder == ladder && tally.api == api);
+    fn tally(&mut self, chain: LadderIndex, api: usize) -> usize {
+        let found = self.tallies.iter().position(|tally| tally.chain == chain && tally.api == api);
         found.unwrap_or_else(|| {
-            self.tallies.push(Tally { ladder, api, calls: 0 });
+            self.tallies.push(Tally { chain, api, calls: 0 });
             self.tallies.len() - 1
         })
     }
@@ -306,7 +306,7 @@ impl<'a> Deduction<'a> {
     /// The cursors are focused on the stretch.
     fn first_tight_second(&mut self, stretch: Period) -> Instant {
         let mut drawing: Vec<(usize, usize)> = Vec::new();
-        let mut climbing: Vec<(usize, usize)> = Vec::new();
+        let mut climbing: Vec<(Priced, usize)> = Vec::new();
         let mut of_grants = vec![0_u128; self.left.len()];
         let mut of_tallies = vec![0_u128; self.tallies.len()];
         for s in 0..self.question.streams.len() {
@@ -314,14 +314,14 @@ impl<'a> Deduction<'a> {
             if calls == 0 || self.standings[s].refused.is_some() {
                 continue;
             }
-            match (self.payer(s), self.standings[s].tally) {
+            match (self.payer(s), self.standings[s].price) {
                 (Some(g), _) => {
                     of_grants[g] += u128::from(calls) * u128::from(self.takes(s, g));
                     drawing.push((g, s));
                 }
-                (None, Some(tally)) if self.uncovered_refused(s).is_none() => {
-                    of_tallies[tally] += u128::from(calls);
-                    climbing.push((tally, s));
+                (None, Some(price)) if self.uncovered_refused(s).is_none() => {
+                    of_tallies[price.tally] += u128::from(calls);
+                    climbing.push((price, s));
                 }
                 (None, _) => {}
             }
@@ -337,9 +337,10 @@ impl<'a> Deduction<'a> {
             }
         }
         for (tally, &demand) in of_tallies.iter().enumerate().filter(|(_, demand)| **demand > 0) {
-            let Some((_, room)) = self.step_and_room(tally) else { continue };
+            // Streams may stand on different versions of one price; the step that is filled first is tight.
+            let climbs = climbing.iter().filter(|(of, _)| of.tally == tally);
+            let Some(room) = climbs.clone().filter_map(|&(price, _)| self.room(price)).min() else { continue };
             if demand > u128::from(room) {
-                let climbs = climbing.iter().filter(|(of, _)| *of == tally);
                 let demand = |t| climbs.clone().map(|&(_, s)| u128::from(self.calls_until(s, t))).sum();
                 tight = tight.min(first_second_above(stretch, u128::from(room), &demand));
             }
@@ -347,15 +348,11 @@ impl<'a> Deduction<'a> {
         tight
     }
 
-    /// The step of a graduated ladder in which the next call stands, and how many calls still fit into it.
-    fn step_and_room(&self, tally: usize) -> Option<(usize, u64)> {
-        let tally = self.tallies[tally];
-        let tariff = self.question.ladder(tally.ladder).tariff();
-        if tariff.shape != Shape::Graduated {
-            return None;
-        }
-        let step = tariff.step_after(tally.calls);
-        tariff.last_call(step).map(|last| (step, last - tally.calls))
+    /// How many calls still fit into the step of a graduated ladder in which the next call stands; `None`: any number.
+    fn room(&self, price: Priced) -> Option<u64> {
+        let step = self.step_of_next_call(price)?;
+        let last = self.question.ladder(price.ladder).tariff().last_call(step)?;
+        Some(last - self.tallies[price.tally].calls)
     }
 
     /// Takes a stretch in which nobody's payer changes.
@@ -415,8 +412,8 @@ impl<'a> Deduction<'a> {
                         self.note(s, paid, Outcome::Drawn(Draw { grant: g, units: paid * takes, told }), ledger);
                     }
                     None => {
-                        let room = self.standings[s].tally.and_then(|tally| self.step_and_room(tally));
-                        let charged = room.map_or(calls, |(_, room)| room.min(calls));
+                        let room = self.standings[s].price.and_then(|price| self.room(price));
+                        let charged = room.map_or(calls, |room| room.min(calls));
                         calls -= charged;
                         self.charge(s, charged, window, ledger);
                     }
@@ -444,12 +441,12 @@ impl<'a> Deduction<'a> {
         }
         let cause = self.cause(s, stretch.start);
         let (open, uncovered) = (self.standings[s].open, self.uncovered(s, stretch));
-        let tally = self.standings[s].tally;
-        let step = tally.and_then(|tally| self.step_of_next_call(tally)).unwrap_or(0);
-        if let Some(tally) = tally {
-            self.tallies[tally].calls += calls;
+        let price = self.standings[s].price;
+        let step = price.and_then(|price| self.step_of_next_call(price)).unwrap_or(0);
+        if let Some(price) = price {
+            self.tallies[price.tally].calls += calls;
         }
-        self.note(s, calls, Outcome::Charged(Charge { tally, step, cause, open, uncovered }), ledger);
+        self.note(s, calls, Outcome::Charged(Charge { price, step, cause, open, uncovered }), ledger);
     }
 
     /// Why a stream's calls are refused that no grant covers.
@@ -457,10 +454,10 @@ impl<'a> Deduction<'a> {
         if self.question.has_stops() { self.standings[s].uncovered } else { None }
     }
 
-    fn step_of_next_call(&self, tally: usize) -> Option<usize> {
-        let tally = self.tallies[tally];
-        let tariff = self.question.ladder(tally.ladder).tariff();
-        (tariff.shape == Shape::Graduated).then(|| tariff.step_after(tally.calls))
+    /// The step of a graduated ladder in which the next call stands.
+    fn step_of_next_call(&self, price: Priced) -> Option<usize> {
+        let tariff = self.question.ladder(price.ladder).tariff();
+        (tariff.shape == Shape::Graduated).then(|| tariff.step_after(self.tallies[price.tally].calls))
     }
 
     fn cause(&mut self, s: usize, at: Instant) -> Cause {

@@ -4,6 +4,7 @@
 
 use crate::access::Refusal;
 use crate::explain::Cause;
+use crate::question::LadderIndex;
 use crate::time::{Instant, Period};
 
 /// What happened to some calls of one stream.
@@ -54,11 +55,20 @@ pub struct Told {
     pub over: Option<usize>,
 }
 
+/// What prices a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Priced {
+    /// The row: the version in force.
+    pub ladder: LadderIndex,
+    /// Index of the tally that it shares with the other versions of its chain.
+    pub tally: usize,
+}
+
 /// Calls that cost money.
 #[derive(Clone, Debug)]
 pub struct Charge {
-    /// Index of the tally of the ladder that prices them; `None`: there is no price row.
-    pub tally: Option<usize>,
+    /// What prices them; `None`: there is no price row.
+    pub price: Option<Priced>,
     /// The step of a graduated ladder in which they stand.
     pub step: usize,
     /// Why they cost money.

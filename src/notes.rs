@@ -21,6 +21,9 @@ pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
         let place = Some("request.subscriptions".to_string());
         notes.push(Note { code: "prices_by_call".to_string(), rule: "T9".to_string(), severity: Severity::Assumption, place });
     }
+    if estimate.calls.pay_per_use > 0 && question.shares_a_count() {
+        notes.push(Note { code: "versions_share_count".to_string(), rule: "P4".to_string(), severity: Severity::Assumption, place: None });
+    }
     notes
 }
 

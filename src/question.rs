@@ -3,14 +3,15 @@
 //! Owns the checks that need request and catalog together. After this, nothing can be unknown, unsold or out of order.
 
 use crate::access::{Access, Opener, Refusal, Stop, SwitchOff};
-use crate::catalog::{Api, Catalog, FreeEvery, Ladder, OnChange, Package, among};
+use crate::catalog::{Api, Catalog, FreeEvery, Ladder, OnChange, Package, Reset, among};
 use crate::count::COUNT_MAX;
 use crate::error::{Code, PricingError, Result, fail};
 use crate::grant::{Grant, Source, compare};
 use crate::purchase::{free_quotas, known, purchases};
-use crate::request::{OpeningRow, Request, SubscriptionRow, UsageKind, UsageRow};
+use crate::request::{OpeningLadder, OpeningRow, Request, SubscriptionRow, UsageKind, UsageRow};
 use crate::rulebook::{ClassKind, Windows};
 use crate::sort::{sort_by, sort_by_key};
+use crate::tariff::Shape;
 use crate::time::{DAY, Instant, Period};
 use crate::usage::{Item, Stream, Success};
 use crate::value::{Value, read};
@@ -28,6 +29,8 @@ pub struct Question {
     pub points: Vec<u64>,
     /// Pay-per-use prices that a person entered; they go before the catalog's.
     pub entered: Rc<Vec<Ladder>>,
+    /// The first version of the price of each ladder row: the catalog's rows, then the entered ones.
+    chains: Rc<Vec<LadderIndex>>,
     /// Packages that a person entered.
     pub entered_packages: Rc<Vec<Package>>,
     /// All grants: purchases in the order of purchase, then free quotas.
@@ -110,9 +113,11 @@ impl Question {
         let mut drawn: Vec<usize> = (0..grants.len()).collect();
         sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
         let access = access(&catalog, request.subscriptions.as_deref(), &grants, &bounds)?;
-        check_opening(&catalog, request, &grants)?;
+        let chains = chains(&catalog, &request.entered.ladders);
+        check_opening(&catalog, request, &grants, &chains)?;
         Ok(Question {
             points: catalog.apis.iter().map(|api| api.points.map_or(1, |points| points.0)).collect(),
+            chains: Rc::new(chains),
             entered: Rc::new(request.entered.ladders.clone()),
             entered_packages: Rc::new(request.entered.packages.clone()),
             drawn,
@@ -135,6 +140,11 @@ impl Question {
     pub fn ladder(&self, index: LadderIndex) -> &Ladder {
         let listed = &self.catalog.ladders;
         listed.get(index.0).unwrap_or_else(|| &self.entered[index.0 - listed.len()])
+    }
+
+    /// The first version of a row's price. Its versions share one count (P4).
+    pub fn chain(&self, index: LadderIndex) -> LadderIndex {
+        self.chains[index.0]
     }
 
     /// Whether a person entered the row.
@@ -167,6 +177,20 @@ impl Question {
     /// Whether some price row is kept by running pay-per-use when it ends.
     pub fn keeps_prices(&self) -> bool {
         self.ladders().any(|(_, row)| row.on_change == OnChange::Keep)
+    }
+
+    /// Whether a price of an API that is called changes within the period while its calls are counted on: not on the first of a month,
+    /// unless its ladder never starts again.
+    pub fn shares_a_count(&self) -> bool {
+        let zone = self.catalog.utc_offset;
+        self.ladders().any(|(index, row)| {
+            let changes = row.from.is_some_and(|from| {
+                self.period.contains(from) && (row.reset == Reset::Never || from != zone.month_start(zone.month(from)))
+            });
+            let has_steps = |(other, row): (LadderIndex, &Ladder)| self.chain(other) == self.chain(index) && row.shape != Shape::Flat;
+            let called = |stream: &Stream| row.apis.contains(&self.catalog.apis[stream.api].id);
+            changes && self.chain(index) != index && self.ladders().any(has_steps) && self.streams.iter().any(called)
+        })
     }
 
     /// The first API that shares this API's free quota.
@@ -429,7 +453,23 @@ fn period(catalog: &Catalog, request: &Request, grants: &[Grant], streams: &[Str
     Ok(Period { start, end })
 }
 
-fn check_opening(catalog: &Catalog, request: &Request, grants: &[Grant]) -> Result<()> {
+/// The first version of the price of each row. A row follows another of its list that ends where it begins, for the same APIs in the
+/// same regions, and starts again at the first step when that does.
+fn chains(catalog: &Catalog, entered: &[Ladder]) -> Vec<LadderIndex> {
+    let mut chains = Vec::new();
+    for rows in [&catalog.ladders[..], entered] {
+        let listed = chains.len();
+        let follows = |row: &Ladder| rows.iter().position(|earlier| row.is_version_after(earlier, catalog));
+        let before: Vec<Option<usize>> = rows.iter().map(follows).collect();
+        for i in 0..rows.len() {
+            let first = std::iter::successors(Some(i), |&later| before[later]).last();
+            chains.push(LadderIndex(listed + first.unwrap_or(i)));
+        }
+    }
+    chains
+}
+
+fn check_opening(catalog: &Catalog, request: &Request, grants: &[Grant], chains: &[LadderIndex]) -> Result<()> {
     let Some(opening) = &request.opening else { return Ok(()) };
     for (i, row) in opening.grants.iter().enumerate() {
         let grant = grants.iter().find(|grant| grant.id == row.id && grant.purchase().is_some());
@@ -454,8 +494,11 @@ fn check_opening(catalog: &Catalog, request: &Request, grants: &[Grant]) -> Resu
     for (i, row) in opening.ladders.iter().enumerate() {
         let place = format!("request.opening.ladders[{i}]");
         known(catalog.api(&row.api), Code::UnknownApi, format!("{place}.api"))?;
-        if row.ladder.0 >= (catalog.ladders.len() + request.entered.ladders.len()) as u64 {
-            return fail(Code::UnknownLadder, format!("{place}.ladder"));
+        let chain = |row: &OpeningLadder| usize::try_from(row.ladder.0).ok().and_then(|ladder| chains.get(ladder));
+        let place = format!("{place}.ladder");
+        let Some(of) = chain(row) else { return fail(Code::UnknownLadder, place) };
+        if opening.ladders[..i].iter().any(|other| other.api == row.api && chain(other) == Some(of)) {
+            return fail(Code::DuplicateId, place);
         }
     }
     Ok(())

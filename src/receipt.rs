@@ -293,9 +293,10 @@ fn charged_for(question: &Question, deduction: &Deduction<'_>, charge: &Charge, 
         cycle: span(question, cycle),
         debited_at: debited_at(question, cycle.end),
     };
-    if let Some(tally) = charge.tally.map(|tally| deduction.tallies[tally]) {
-        let row = question.ladder(tally.ladder);
-        let slice = row.tariff().slice(bill::step(question, tally, charge.step), 1, question.is_entered(tally.ladder))?;
+    if let Some(price) = charge.price {
+        let row = question.ladder(price.ladder);
+        let step = bill::step(question, price, &deduction.tallies, charge.step);
+        let slice = row.tariff().slice(step, 1, question.is_entered(price.ladder))?;
         (charged.from, charged.up_to, charged.unit_price, charged.entered) = (slice.from, slice.up_to, slice.unit_price, slice.entered);
         charged.per = slice.per.unwrap_or(1);
         charged.amount = slice.unit_price.map(|price| price.times_per(1, charged.per)).transpose()?;

@@ -290,7 +290,7 @@ reads!(OpeningFree { required api "api", optional month "month", required used "
 /// What stands on a ladder.
 #[derive(Clone, Debug, Default, Tsify)]
 pub struct OpeningLadder {
-    /// Index of the row in `catalog.ladders`; entered rows count on after them.
+    /// Index of the row in `catalog.ladders`, entered rows counted on after them; where a price has several versions (P4), of any of them.
     pub ladder: Count,
     /// The API.
     pub api: String,
@@ -340,7 +340,7 @@ pub struct StateFree {
 /// What stands on a ladder.
 #[derive(Clone, Debug, Serialize, Tsify)]
 pub struct StateLadder {
-    /// Index of the row in `catalog.ladders`; entered rows count on after them.
+    /// Index of the row in `catalog.ladders`, entered rows counted on after them; where a price has several versions (P4), of the first.
     pub ladder: usize,
     /// The API.
     pub api: String,

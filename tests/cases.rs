@@ -363,7 +363,7 @@ fn every_code_is_said_in_a_case() {
     want("code", words("arrears frozen released"));
     want("code", words("balance_below package_left package_expires budget_actual budget_forecast"));
     want("code", words("purchase_needs_balance other_payment owed_at_top_up released_reopens arrears_serve_packages days_of_24_hours"));
-    want("code", words("vouchers_first forecast_method budget_periods no_periods"));
+    want("code", words("vouchers_first forecast_method budget_periods no_periods versions_share_count"));
     want("advice", words("renew buy top_up use_up review"));
     want("outcome", words("paid unpaid stopped"));
     want("kind", words("top-up other-payment package renewal pay-per-use rounding"));

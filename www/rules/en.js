@@ -183,7 +183,7 @@ export default {
     },
     P4: {
       title: 'Monthly price ladders',
-      text: 'All charged calls of one API in a calendar month climb one ladder, and free calls do not climb it; at Alibaba Cloud each slice has its own price, at Tencent Cloud the step that is reached prices them all. We let calls covered by plans not climb it either. Above the last published step there is no price. Alibaba Cloud’s bill comes on the 1st of the next month, and its purchase page prevails.',
+      text: 'All charged calls of one API in a calendar month climb one ladder, and free calls do not climb it; at Alibaba Cloud each slice has its own price, at Tencent Cloud the step that is reached prices them all. We let calls covered by plans not climb it either. When a price changes within a month, we count on: the new price starts where the month has climbed to. Above the last published step there is no price. Alibaba Cloud’s bill comes on the 1st of the next month, and its purchase page prevails.',
       documents: [alibaba('Pay-as-you-go'), alibaba('Billing examples'), tencent('计费与结算方式')],
     },
     P5: {
