@@ -230,10 +230,15 @@ impl Replay {
         self.rows.failed.clone().map_or(Ok(self.rows.progress), Err)
     }
 
-    /// Goes on at a byte at which a row starts, in a further pass.
-    pub fn seek(&mut self, offset: u64) {
+    /// Goes on at a byte at which a row starts, in a further pass. Fails with `invalid_value` at `offset` in the first pass, in which every
+    /// row is counted, and beyond the end of the file.
+    pub fn seek(&mut self, offset: u64) -> Result<()> {
+        if self.rows.pass == 1 || offset > self.bytes {
+            return fail(Code::InvalidValue, "offset");
+        }
         self.splitter.finish(&mut |event| self.rows.take(event));
         self.splitter.seek(offset);
+        Ok(())
     }
 
     /// The first line and what its columns mean; `None` while it is not complete.

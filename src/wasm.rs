@@ -38,6 +38,7 @@ pub use whole::*;
 mod whole {
     use super::*;
     use crate::answer::Estimate;
+    use crate::count::Count;
     use crate::export::What;
     use crate::lint::LintOptions;
     use crate::value::read;
@@ -91,9 +92,12 @@ mod whole {
             answer(self.0.push(bytes))
         }
 
-        /// Goes on at a byte at which a row starts, in a further pass.
-        pub fn seek(&mut self, offset: f64) {
-            self.0.seek(offset as u64);
+        /// Goes on at a byte at which a row starts, in a further pass. Throws a `PricingError`.
+        pub fn seek(&mut self, #[wasm_bindgen(unchecked_param_type = "number")] offset: JsValue) -> std::result::Result<(), JsValue> {
+            let sought = decode(offset, "offset")
+                .and_then(|offset| read::<Count>(&offset).map_err(|error| error.inside("offset")))
+                .and_then(|offset| self.0.seek(offset.0));
+            sought.map_err(|error| encode(&error).unwrap_or_else(|failure| failure))
         }
 
         /// The first line and what its columns mean; null while it is not complete.

@@ -25,7 +25,7 @@ fn replay(request: &Json, file: &[u8], piece: usize, only_what_is_asked: bool) -
     while !answer.refine.is_empty() {
         if only_what_is_asked {
             for range in &answer.ranges {
-                replay.seek(range.from);
+                replay.seek(range.from).unwrap();
                 file[range.from as usize..(range.to as usize).min(file.len())].chunks(piece).for_each(|piece| {
                     replay.push(piece).unwrap();
                 });
@@ -176,7 +176,7 @@ fn a_call_of_a_log_has_the_receipt_that_it_has_as_usage() {
         let mut found = replay.receipt(&value(&call)).unwrap();
         if found.receipt.is_none() {
             for range in &found.ranges {
-                replay.seek(range.from);
+                replay.seek(range.from).unwrap();
                 replay.push(&file.as_bytes()[range.from as usize..range.to as usize]).unwrap();
             }
             found = replay.receipt(&value(&call)).unwrap();

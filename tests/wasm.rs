@@ -158,7 +158,18 @@ fn a_log_crosses_the_boundary_as_bytes_and_its_ranges_as_numbers() {
     // The package is bought within the hour: the hour is read again, from the first row (after 16 bytes of titles) to the end.
     let answer = replay.finish().unwrap();
     assert_eq!((get(&answer, "ranges.0.from"), get(&answer, "ranges.0.to")), (16.into(), (log.len() as u32).into()));
-    replay.seek(16.0);
+    for (offset, code) in [
+        (JsValue::from(f64::INFINITY), "count_too_large"),
+        (JsValue::from(f64::NAN), "invalid_type"),
+        (JsValue::NULL, "invalid_type"),
+        (JsValue::from(-1), "count_negative"),
+        (JsValue::from(0.5), "count_fractional"),
+        (JsValue::from(log.len() as u32 + 1), "invalid_value"),
+    ] {
+        let error = replay.seek(offset).expect_err("no row starts there");
+        assert_eq!((get(&error, "code"), get(&error, "place")), (code.into(), "offset".into()));
+    }
+    replay.seek(16.into()).unwrap();
     replay.push(&log[16..]).unwrap();
     let answer = replay.finish().unwrap();
     assert_eq!(get(&answer, "refine.length"), 0);

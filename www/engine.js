@@ -1,6 +1,7 @@
 // The engine's door: loads the WASM once and is the only importer of the generated packages: the whole engine, and a small one
-// for a page's first answer. The same module serves browsers and Node. Every failure is a `PricingError`; after a trap the
-// engine starts afresh by itself.
+// for a page's first answer. The same module serves browsers and Node. Every failure is a `PricingError`. Arguments are copied to plain
+// data before the engine sees them, so that no code of a caller ever runs inside it. After a trap the engine starts afresh by itself;
+// what was open then is gone.
 
 /** @typedef {import('./ocr_pricing.js').Catalog} Catalog */
 /** @typedef {import('./ocr_pricing.js').Request} Request */
@@ -19,7 +20,11 @@
 /** @typedef {import('./ocr_pricing.js').Account} Account */
 /** @typedef {import('./ocr_pricing.js').History} History */
 /** @typedef {import('./ocr_pricing.js').ReplayRequest} ReplayRequest */
-/** A call log that is being read: push its bytes, finish it, push again what `refine` names; free it afterwards. @typedef {import('./ocr_pricing.js').Replay} Replay */
+/**
+ * A call log that is being read: push its bytes, finish it, push again what `refine` names; free it afterwards. Once it was freed, or the
+ * engine was started afresh, it answers `handle_gone`.
+ * @typedef {import('./ocr_pricing.js').Replay} Replay
+ */
 
 /** What went wrong, where, and in one sentence of English; programs and translations go by `code` and `place`. */
 export class PricingError extends Error {
@@ -53,6 +58,8 @@ export class PricingError extends Error {
 
 /** Each engine: on its way, or there. @type {Map<string, Promise<any>>} */
 const engines = new Map()
+/** How often loading has failed: browsers remember a module that could not be loaded by its address, so that the next try has another. */
+let failures = 0
 
 /**
  * Loads the engine; asked again, gives the same one. After a failure the next call tries anew.
@@ -60,7 +67,7 @@ const engines = new Map()
  * @returns {Promise<Engine>}
  */
 export function load({ wasmUrl = new URL('./ocr_pricing_bg.wasm', import.meta.url) } = {}) {
-  return once('whole', () => import('./ocr_pricing.js'), wasmUrl)
+  return once('whole', () => (failures ? import(/* @vite-ignore */ /* webpackIgnore: true */ again('./ocr_pricing.js')) : import('./ocr_pricing.js')), wasmUrl)
 }
 
 /**
@@ -68,8 +75,12 @@ export function load({ wasmUrl = new URL('./ocr_pricing_bg.wasm', import.meta.ur
  * @returns {Promise<FirstEngine>}
  */
 export function loadFirst() {
-  return once('first', () => import('./ocr_pricing_first.js'), new URL('./ocr_pricing_first_bg.wasm', import.meta.url))
+  const glue = () => (failures ? import(/* @vite-ignore */ /* webpackIgnore: true */ again('./ocr_pricing_first.js')) : import('./ocr_pricing_first.js'))
+  return once('first', glue, new URL('./ocr_pricing_first_bg.wasm', import.meta.url))
 }
+
+/** Another address of the same file. @param {string} file */
+const again = (file) => new URL(`${file}?again=${failures}`, import.meta.url).href
 
 /** @param {string} name @param {() => Promise<any>} glue @param {string | URL} url */
 function once(name, glue, url) {
@@ -77,6 +88,7 @@ function once(name, glue, url) {
     engines.get(name) ??
     start(glue, url).catch((error) => {
       engines.delete(name)
+      failures += 1
       throw error instanceof PricingError
         ? error
         : new PricingError('engine_not_loaded', 'engine', `The engine could not be loaded: ${error?.message ?? error}`)
@@ -90,34 +102,183 @@ async function start(load, url) {
   if (typeof WebAssembly !== 'object') throw new PricingError('no_webassembly', 'engine', 'This program cannot run WebAssembly.')
   const [glue, module] = await Promise.all([load(), compile(url)])
   glue.initSync({ module })
-  /** @template T @param {() => T} work */
-  const call = (work) => guarded(glue, work)
+  const instances = new Instances(glue)
+  /** @param {string[]} names of the arguments @param {(...args: any[]) => any} work */
+  const asks = (names, work) => (/** @type {any[]} */ ...args) => {
+    const taken = names.map((name, i) => copied(args[i], name))
+    return instances.call(() => work(...taken))
+  }
   return {
-    lint: (catalog, options) => call(() => glue.lint(catalog, options)),
-    estimate: (request) => call(() => glue.estimate(request)),
-    compare: (request) => call(() => glue.compare(request)),
-    receipt: (request, row) => call(() => glue.receipt(request, row)),
-    readings: (request) => call(() => glue.readings(request)),
-    export: (request, what) => call(() => glue.exported(request, what)),
-    qps: (request) => call(() => glue.qps(request)),
-    charges: (request) => call(() => glue.charges(request)),
-    account: (request) => call(() => glue.account(request)),
-    reconcile: (request) => call(() => glue.reconcile(request)),
-    replay: (request) => handled(call(() => new glue.Replay(request)), call),
+    lint: asks(['catalog', 'options'], glue.lint),
+    estimate: asks(['request'], glue.estimate),
+    compare: asks(['request'], glue.compare),
+    receipt: asks(['request', 'call'], glue.receipt),
+    readings: asks(['request'], glue.readings),
+    export: asks(['request', 'what'], glue.exported),
+    qps: asks(['request'], glue.qps),
+    charges: asks(['request'], glue.charges),
+    account: asks(['request'], glue.account),
+    reconcile: asks(['request'], glue.reconcile),
+    replay: asks(['request'], (request) => instances.handle(new glue.Replay(request), 'replay', REPLAY)),
   }
 }
 
+/** The methods of a replay, each with what takes its arguments. @type {Record<string, (...args: any[]) => any[]>} */
+const REPLAY = {
+  push: (bytes) => [bytesOf(bytes)],
+  seek: (offset) => [copied(offset, 'offset')],
+  head: () => [],
+  finish: () => [],
+  receipt: (call) => [copied(call, 'call')],
+  reconcile: (bill) => [copied(bill, 'bill')],
+  export: (what) => [copied(what, 'what')],
+}
+
+/** The instances of one module, one after the other: a trap ends the one that is used. */
+class Instances {
+  #glue
+  /** How many there were before. */ #number = 0
+  /** Whether the one that is used trapped, and no other could be made yet. */ #broken = false
+
+  /** @param {Glue} glue */
+  constructor(glue) {
+    this.#glue = glue
+  }
+
+  /**
+   * Runs what is nothing but the engine's own work.
+   * @template T @param {() => T} work @returns {T}
+   */
+  call(work) {
+    if (this.#broken) this.#renew()
+    try {
+      return work()
+    } catch (thrown) {
+      const { code, place, message } = /** @type {Partial<PricingError>} */ (thrown ?? {})
+      if (code !== undefined && place !== undefined) throw new PricingError(code, place, message ?? code)
+      // Anything else is a trap: that instance is not to be trusted any more. The compiled module is.
+      this.#number += 1
+      this.#broken = true
+      this.#renew()
+      throw new PricingError('engine_restarted', 'request', `The engine stopped (${thrown}) and was started afresh; the input is unchanged.`)
+    }
+  }
+
+  #renew() {
+    try {
+      this.#glue.__wbg_reset_state()
+      this.#broken = false
+    } catch (thrown) {
+      throw new PricingError('engine_restarted', 'request', `The engine stopped and could not be started afresh yet (${thrown}).`)
+    }
+  }
+
+  /**
+   * A handle: it reaches only what it opened, in the instance in which it opened it.
+   * @param {any} opened @param {string} place @param {Record<string, (...args: any[]) => any[]>} methods @returns {any}
+   */
+  handle(opened, place, methods) {
+    const number = this.#number
+    let freed = false
+    const here = () => number === this.#number
+    const alive = () => {
+      if (freed) throw new PricingError('handle_gone', place, 'This was freed: open another.')
+      if (!here()) throw new PricingError('handle_gone', place, 'The engine was started afresh since this was opened: open another.')
+    }
+    const ask = (/** @type {string} */ name, /** @type {(...args: any[]) => any[]} */ take) => (/** @type {any[]} */ ...args) => {
+      const taken = take(...args)
+      alive()
+      return this.call(() => opened[name](...taken))
+    }
+    const free = () => {
+      if (here()) alive()
+      // Of an instance that is gone nothing is left to free, and who tidies up after a failure has done nothing wrong.
+      if (here()) this.call(() => opened.free())
+      freed = true
+    }
+    const dispose = /** @type {any} */ (Symbol).dispose // not in every browser yet
+    return Object.freeze({ ...Object.fromEntries(Object.entries(methods).map(([name, take]) => [name, ask(name, take)])), free, ...(dispose ? { [dispose]: free } : {}) })
+  }
+}
+
+/** Values in one argument, at most; a long text counts as several. */
+const VALUES_END = 1 << 21
+/** Characters that count as one value. */
+const TEXT_SHARE = 64
+/** Objects nested deeper than this are no request. */
+const DEPTH_END = 32
+
 /**
- * A handle whose every method is guarded.
- * @template {object} T @param {T} handle @param {<U>(work: () => U) => U} call
+ * An argument as plain data: own enumerable fields, read once. What a getter or a proxy of the caller throws is an error of that place.
+ * @param {any} from @param {string} place
  */
-function handled(handle, call) {
-  return new Proxy(handle, {
-    get(it, name) {
-      const found = Reflect.get(it, name, it)
-      return typeof found === 'function' ? (/** @type {unknown[]} */ ...args) => call(() => found.apply(it, args)) : found
-    },
-  })
+function copied(from, place) {
+  let left = VALUES_END
+  /** @type {(string | number)[]} */
+  const path = []
+  /** @type {PricingError | undefined} what is wrong by our own judgement: a caller's code may throw anything */
+  let judged
+  const wrong = (/** @type {string} */ code) => {
+    const at = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    return (judged = new PricingError(code, place + at.join(''), SAYS[code]))
+  }
+  const spend = (/** @type {number} */ count) => {
+    left -= count
+    if (left < 0) throw wrong('answer_too_large')
+  }
+  /** @returns {any} */
+  const copy = (/** @type {any} */ it) => {
+    spend(1)
+    if (typeof it === 'string') spend(it.length / TEXT_SHARE)
+    if (typeof it !== 'object' || it === null) {
+      if (['symbol', 'bigint', 'function'].includes(typeof it)) throw wrong('invalid_type')
+      return it
+    }
+    if (path.length >= DEPTH_END || ArrayBuffer.isView(it)) throw wrong('invalid_type')
+    const list = Array.isArray(it)
+    const length = list ? it.length : 0
+    if (!Number.isSafeInteger(length) || length < 0) throw wrong('invalid_type')
+    // A length costs nothing to write down: it is asked for before anything is read.
+    if (length > left) throw wrong('answer_too_large')
+    const inside = (/** @type {string | number} */ step) => {
+      path.push(step)
+      const value = copy(it[step])
+      path.pop()
+      return value
+    }
+    if (list) {
+      const values = []
+      for (let i = 0; i < length; i++) values.push(inside(i))
+      return values
+    }
+    const fields = Object.create(null)
+    for (const key of Object.keys(it)) fields[key] = inside(key)
+    return fields
+  }
+  try {
+    return copy(from)
+  } catch (thrown) {
+    throw judged && thrown === judged ? judged : wrong('invalid_type')
+  }
+}
+
+const SAYS = /** @type {Record<string, string>} */ ({
+  invalid_type: 'this is of the wrong type',
+  answer_too_large: 'this holds more than two million values: ask for less at once',
+})
+
+/** What every typed array is told by, whatever a caller has written over. */
+const TYPED = Object.getPrototypeOf(Uint8Array.prototype)
+
+/** Bytes as the engine takes them: no other view, none whose buffer was given away. @param {any} bytes @returns {Uint8Array} */
+function bytesOf(bytes) {
+  const own = (/** @type {string | symbol} */ name) => Reflect.get(TYPED, name, bytes)
+  try {
+    if (own(Symbol.toStringTag) === 'Uint8Array') return new Uint8Array(own('buffer'), own('byteOffset'), own('length'))
+  } catch {
+    // Its buffer was given away.
+  }
+  throw new PricingError('invalid_type', 'bytes', SAYS.invalid_type)
 }
 
 /** @param {string | URL} url @returns {Promise<WebAssembly.Module>} */
@@ -127,23 +288,10 @@ async function compile(url) {
     const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ files)
     return WebAssembly.compile(await readFile(new URL(url)))
   }
-  const response = await fetch(url)
+  const response = await fetch(url, failures ? { cache: 'reload' } : {})
   if (!response.ok)
     throw new PricingError('engine_not_loaded', 'engine', `The server answered ${response.status} to the request for the engine.`)
   // A server that does not know the media type of WASM only costs the streaming.
   if (response.headers.get('Content-Type')?.startsWith('application/wasm')) return WebAssembly.compileStreaming(response)
   return WebAssembly.compile(await response.arrayBuffer())
-}
-
-/** @template T @param {Glue} glue @param {() => T} work @returns {T} */
-function guarded(glue, work) {
-  try {
-    return work()
-  } catch (thrown) {
-    const { code, place, message } = /** @type {Partial<PricingError>} */ (thrown ?? {})
-    if (code !== undefined && place !== undefined) throw new PricingError(code, place, message ?? code)
-    // Anything else is a trap: that instance is not to be trusted any more. The compiled module is.
-    glue.__wbg_reset_state()
-    throw new PricingError('engine_restarted', 'request', `The engine stopped (${thrown}) and was started afresh; the input is unchanged.`)
-  }
 }

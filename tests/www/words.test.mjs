@@ -73,7 +73,7 @@ const worders = (prefix) =>
 const part = (from, to) => rust.slice(rust.indexOf(from), rust.indexOf(to, rust.indexOf(from)))
 
 /** Codes of the page itself: what was typed and is no question yet, and an engine that is not there or was started afresh. */
-const ofPage = ['nothing_typed', 'not_a_count', 'number_unclear', 'date_unclear', 'paste_commas', 'paste_columns', 'paste_outside', 'paste_twice', 'paste_too_many', 'paste_one', 'no_catalog', 'no_period', 'engine_not_loaded', 'engine_restarted', 'file_unreadable', 'gzip_damaged', 'line_ends_unknown', 'first_line_too_long', 'bill_too_large', 'bill_too_long', 'other_currency', 'comma_unclear']
+const ofPage = ['nothing_typed', 'not_a_count', 'number_unclear', 'date_unclear', 'paste_commas', 'paste_columns', 'paste_outside', 'paste_twice', 'paste_too_many', 'paste_one', 'no_catalog', 'no_period', 'engine_not_loaded', 'engine_restarted', 'handle_gone', 'file_unreadable', 'gzip_damaged', 'line_ends_unknown', 'first_line_too_long', 'bill_too_large', 'bill_too_long', 'other_currency', 'comma_unclear']
 
 test('every error has words, and there are words for no other', () => {
   const codes = codesOf(/^\s+[A-Z]\w+ "([a-z_]+)" "/gm)

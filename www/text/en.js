@@ -301,6 +301,7 @@ export default {
   'engine.no_webassembly': 'This browser cannot run WebAssembly, which does the calculation. A current Firefox, Chrome, Edge or Safari can; the list prices are still shown.',
   'engine.again': 'Try again',
   'error.engine_restarted': 'The calculation stopped and was started afresh. Your input is unchanged; change any part of it to try again.',
+  'error.handle_gone': 'This log is no longer open, because the calculation was started afresh. Choose the file again, or change any part of your input to have it read anew.',
   'error.engine_not_loaded': 'This part of the calculation could not be loaded. Close and open it to try again.',
   'error.audit_failed': 'The calculation found a mistake of its own and gives no answer. Please report this with the link.',
   'error.other': (/** @type {Args} */ a) => `This cannot be calculated (${a.code}${a.place ? ` at ${a.place}` : ''}).`,

@@ -288,6 +288,7 @@ export default {
   'engine.no_webassembly': '此浏览器不支持计算所需的 WebAssembly。请使用新版 Firefox、Chrome、Edge 或 Safari；目录价仍可查看。',
   'engine.again': '重试',
   'error.engine_restarted': '计算程序中断并已重新启动。您的输入没有改变，修改任意一项即可重试。',
+  'error.handle_gone': '计算程序已重新启动，这份日志不再处于打开状态。请重新选择文件，或修改任意一项以重新读取。',
   'error.engine_not_loaded': '这部分计算程序未能加载。收起后再展开即可重试。',
   'error.audit_failed': '计算程序自检未通过，因此不给出结果。请附上链接反馈此问题。',
   'error.other': (/** @type {Args} */ a) => `无法计算（${a.code}${a.place ? `，位置 ${a.place}` : ''}）。`,
