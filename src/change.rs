@@ -4,18 +4,18 @@
 //! packages included. Kept is one change: the one that saves most; of equals, the one that avoids most of the calls.
 
 use crate::answer::Estimate;
-use crate::catalog::{Catalog, Package, Profile, Unit, among};
+use crate::catalog::{Catalog, Package, Profile, Unit};
 use crate::count::Count;
 use crate::error::Result;
 use crate::estimate::answer_and_turns;
 use crate::explain::Cause;
 use crate::grant::Grant;
 use crate::money::{Amount, sum};
-use crate::purchase::purchases;
+use crate::purchase::{purchases, sold};
 use crate::question::Question;
 use crate::request::{Detail, GrantRow, PeriodRow, RenewalRow, Request};
 use crate::rulebook::ClassKind;
-use crate::sort::{sort_by, sort_by_key};
+use crate::sort::sort_by_key;
 use crate::time::Instant;
 use crate::usage::Stream;
 use crate::value::Value;
@@ -27,7 +27,7 @@ use tsify::Tsify;
 /// Changed requests that are estimated for one cause, at most.
 const TRIALS_MAX: usize = 12;
 /// APIs and regions, or purchases, that are looked at for one cause: those with the most charged calls.
-const TARGETS_MAX: usize = 2;
+pub(crate) const TARGETS_MAX: usize = 2;
 /// Packages on sale of one kind - enough, several, most - that are tried.
 const ON_SALE_MAX: usize = 2;
 /// Renewals that are tried for what expired.
@@ -51,6 +51,9 @@ pub struct Change {
     /// For which API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api: Option<String>,
+    /// The API that was called in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
     /// The project from which the grant is unbound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
@@ -96,13 +99,17 @@ pub enum ChangeKind {
     SwitchOffEarlier,
     /// Call in the region where calls are free.
     CallOtherRegion,
+    /// Call in the region of this grant.
+    CallInRegion,
+    /// Call the API that this grant is for, in the place of the one that was called.
+    CallOtherApi,
     /// Nothing can be done; under another reading of the provider's texts there is no charge.
     ReadOtherwise,
 }
 
 impl ChangeKind {
     /// A change of this kind with nothing said about it yet.
-    fn at(self, at: Option<String>) -> Change {
+    pub(crate) fn at(self, at: Option<String>) -> Change {
         Change {
             change: self,
             at,
@@ -110,6 +117,7 @@ impl ChangeKind {
             grant: None,
             region: None,
             api: None,
+            instead: None,
             project: None,
             user: None,
             earlier: None,
@@ -161,7 +169,7 @@ pub(crate) struct Best {
 }
 
 /// What a changed request comes to.
-struct Tried {
+pub(crate) struct Tried {
     /// Calls of the cause that the change does not avoid.
     calls: u64,
     /// Copies of the request's last order that paid for some call.
@@ -173,7 +181,7 @@ struct Tried {
 /// Tries out changes of one request, cause by cause.
 pub(crate) struct Trials<'a> {
     /// The request, without its catalog and its calls, for the same period.
-    asked: Request,
+    pub asked: Request,
     given: &'a Request,
     /// The question that the request asks.
     pub question: Question,
@@ -213,23 +221,29 @@ impl<'a> Trials<'a> {
             Cause::Expired => self.renew(hits),
             Cause::NotYetEffective => self.buy_earlier(hits),
             Cause::OtherRegion => self.buy_where_called(hits),
+            Cause::OtherApi => self.call_other_api(hits),
             Cause::FreeTrialOtherRegion => self.call_where_free(hits),
             Cause::OtherUser => self.close_other(hits),
             Cause::BeforeSwitchOff => self.switch_off_earlier(hits),
             Cause::OutsideHours | Cause::Waiting => self.read_otherwise(),
-            Cause::OtherApi | Cause::NoPackage => {}
+            Cause::NoPackage => {}
         }
+        // A cause is the first that fits: whatever it is, a package for these calls may lie in another region.
+        self.call_in_region(hits);
+        let leaves_some = self.best.as_ref().is_none_or(|best| best.calls > 0);
         match self.cause {
             Cause::OtherApi => self.buy(hits, ChangeKind::BuyForApi),
             Cause::OtherRegion => self.buy(hits, ChangeKind::BuyInRegion),
-            Cause::FreeTrialOtherRegion | Cause::OtherUser | Cause::BeforeSwitchOff | Cause::Waiting => {}
-            _ if self.best.as_ref().is_none_or(|best| best.calls > 0) => self.buy(hits, ChangeKind::Buy),
+            Cause::FreeTrialOtherRegion if leaves_some => self.buy(hits, ChangeKind::BuyInRegion),
+            // Whatever is bought waits, too.
+            Cause::Waiting => {}
+            _ if leaves_some => self.buy(hits, ChangeKind::Buy),
             _ => {}
         }
     }
 
     /// Estimates a changed request and keeps the change if it is better than those before.
-    fn try_one(&mut self, change: Change, request: &Request) -> Option<Tried> {
+    pub(crate) fn try_one(&mut self, change: Change, request: &Request) -> Option<Tried> {
         let catalog = Rc::clone(&self.question.catalog);
         self.try_with(change, request, catalog)
     }
@@ -268,7 +282,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The APIs and regions in which calls were charged for the cause, those with the largest amounts first; each with its first call.
-    fn targets(&self, hits: &[&Hit]) -> Vec<Target> {
+    pub(crate) fn targets(&self, hits: &[&Hit]) -> Vec<Target> {
         let mut targets: Vec<Target> = Vec::new();
         for hit in hits {
             let stream = &self.question.streams[hit.stream];
@@ -291,7 +305,7 @@ impl<'a> Trials<'a> {
 
     /// For each hit the purchase that a function picks, by order: index of the grant, charged calls, the first of them. Those with
     /// the most calls first.
-    fn culprits(&self, hits: &[&Hit], pick: impl Fn(&Stream, Instant) -> Vec<usize>) -> Vec<Culprit> {
+    pub(crate) fn culprits(&self, hits: &[&Hit], pick: impl Fn(&Stream, Instant) -> Vec<usize>) -> Vec<Culprit> {
         let mut culprits: Vec<Culprit> = Vec::new();
         for hit in hits {
             let stream = &self.question.streams[hit.stream];
@@ -320,13 +334,13 @@ impl<'a> Trials<'a> {
     }
 
     /// Purchases that fit.
-    fn purchases(&self, fits: impl Fn(&Grant) -> bool) -> Vec<usize> {
+    pub(crate) fn purchases(&self, fits: impl Fn(&Grant) -> bool) -> Vec<usize> {
         let grants = self.question.grants.iter().enumerate();
         grants.filter(|(_, grant)| grant.purchase().is_some() && fits(grant)).map(|(g, _)| g).collect()
     }
 
     /// A change of a purchase.
-    fn of_grant(&self, kind: ChangeKind, g: usize, at: Option<Instant>) -> Change {
+    pub(crate) fn of_grant(&self, kind: ChangeKind, g: usize, at: Option<Instant>) -> Change {
         let grant = &self.question.grants[g];
         Change {
             grant: Some(grant.id.clone()),
@@ -439,42 +453,13 @@ impl<'a> Trials<'a> {
 
     /// What was bought elsewhere, bought in the region that is called.
     fn buy_where_called(&mut self, hits: &[&Hit]) {
-        let elsewhere = self.culprits(hits, |stream, at| {
-            let there = |it: &Grant| it.apis.contains(&stream.api) && !it.serves_region(stream.region);
-            self.purchases(|it| it.kind != ClassKind::Free && there(it) && it.in_term(at))
-        });
+        let elsewhere = self.culprits(hits, |stream, at| self.purchases(|it| lies_elsewhere(it, stream) && it.in_term(at)));
         for culprit in elsewhere {
             let region = self.question.catalog.regions[self.question.streams[culprit.stream].region].id.clone();
             let mut request = self.asked.clone();
             request.grants[culprit.row].region = region.clone();
             let at = request.grants[culprit.row].created;
             self.try_one(Change { region: Some(region), ..self.of_grant(ChangeKind::BuyInRegion, culprit.grant, Some(at)) }, &request);
-        }
-    }
-
-    /// The calls, made in each region where they are free.
-    fn call_where_free(&mut self, hits: &[&Hit]) {
-        for Target { api, .. } in self.targets(hits).into_iter().take(TARGETS_MAX) {
-            let free = self.question.grants.iter().filter(|it| it.kind == ClassKind::Free && it.apis.contains(&api));
-            let mut regions: Vec<usize> = free.filter_map(|grant| grant.regions.clone()).flatten().collect();
-            regions.dedup();
-            let (offered, regions_of) = (&self.question.catalog.apis[api], &self.question.catalog.regions);
-            regions.retain(|&region| among(&offered.regions, &regions_of[region].id));
-            let (api_id, moving) = (offered.id.clone(), hits.iter().map(|hit| hit.stream));
-            let moving: Vec<usize> = moving.filter(|&s| self.question.streams[s].api == api).collect();
-            for region in regions {
-                let change = Change {
-                    region: Some(self.question.catalog.regions[region].id.clone()),
-                    api: Some(api_id.clone()),
-                    ..ChangeKind::CallOtherRegion.at(None)
-                };
-                let request = self.asked.clone();
-                let home: Vec<usize> = self.question.streams.iter().map(|stream| stream.region).collect();
-                moving.iter().for_each(|&s| self.question.streams[s].region = region);
-                let order = arrange(&mut self.question.streams);
-                self.try_one(change, &request);
-                put_back(&mut self.question.streams, order, &home);
-            }
         }
     }
 
@@ -579,8 +564,8 @@ impl<'a> Trials<'a> {
     fn on_sale(&self, hits: &[&Hit], target: &Target) -> Vec<(String, u64)> {
         let (api, region) = (&self.question.catalog.apis[target.api], &self.question.catalog.regions[target.region].id);
         let (mut enough, mut several, mut most) = (Vec::new(), Vec::new(), Vec::new());
-        for (_, package) in self.question.packages() {
-            let sold = package.on_sale(target.hour) && among(&package.regions, region) && package.apis.contains(&api.id);
+        for (entered, package) in self.question.packages() {
+            let sold = package.on_sale(target.hour) && sold(package, entered, api, region);
             let class = self.question.catalog.class(&package.class).map(|class| self.question.catalog.classes[class].kind);
             let sold = sold && class == Some(ClassKind::Package) && package.quota.0 > 0;
             let Some(price) = package.price.filter(|_| sold) else { continue };
@@ -624,25 +609,30 @@ fn cost(question: &Question, estimate: &Estimate) -> Result<Option<Amount>> {
 }
 
 /// Calls of one API in one region that were charged for a cause.
-struct Target {
-    api: usize,
-    region: usize,
-    calls: u64,
-    hour: Instant,
+pub(crate) struct Target {
+    pub api: usize,
+    pub region: usize,
+    pub calls: u64,
+    pub hour: Instant,
 }
 
 /// A purchase that did not pay for calls that were charged for a cause.
-struct Culprit {
+pub(crate) struct Culprit {
     /// The first grant of the order's term.
-    grant: usize,
+    pub grant: usize,
     /// Index of the request's grant row.
-    row: usize,
-    calls: u64,
+    pub row: usize,
+    pub calls: u64,
     /// What the calls would have taken, in the grant's unit.
-    units: u128,
-    hour: Instant,
+    pub units: u128,
+    pub hour: Instant,
     /// The stream looked at last.
-    stream: usize,
+    pub stream: usize,
+}
+
+/// Whether a grant that is no free one is for the API that is called, in another region.
+pub(crate) fn lies_elsewhere(grant: &Grant, stream: &Stream) -> bool {
+    grant.kind != ClassKind::Free && grant.apis.contains(&stream.api) && !grant.serves_region(stream.region)
 }
 
 fn could_serve(grant: &Grant, stream: &Stream) -> bool {
@@ -653,35 +643,4 @@ fn could_serve(grant: &Grant, stream: &Stream) -> bool {
 fn last_end(catalog: &Catalog, request: &Request, row: usize) -> Option<Instant> {
     let terms = purchases(catalog, request).ok()?;
     terms.iter().filter(|grant| grant.purchase().is_some_and(|purchase| purchase.row == row)).map(|grant| grant.term.end).max()
-}
-
-/// Puts streams into the order in which requests of one instant are taken, after some moved; where each stood before.
-fn arrange(streams: &mut Vec<Stream>) -> Vec<usize> {
-    let mut placed: Vec<(usize, Stream)> = std::mem::take(streams).into_iter().enumerate().collect();
-    sort_by(&mut placed, |(_, a), (_, b)| (a.api, a.region, &a.project, &a.user).cmp(&(b.api, b.region, &b.project, &b.user)));
-    let (order, sorted) = placed.into_iter().unzip();
-    *streams = sorted;
-    group(streams);
-    order
-}
-
-/// Undoes it.
-fn put_back(streams: &mut Vec<Stream>, order: Vec<usize>, regions: &[usize]) {
-    let mut placed: Vec<(usize, Stream)> = order.into_iter().zip(std::mem::take(streams)).collect();
-    sort_by_key(&mut placed, |(place, _)| *place);
-    streams.extend(placed.into_iter().map(|(_, stream)| stream));
-    streams.iter_mut().zip(regions).for_each(|(stream, &region)| stream.region = region);
-    group(streams);
-}
-
-/// Streams of one API, region and project share a group.
-fn group(streams: &mut [Stream]) {
-    let mut group = 0;
-    for s in 0..streams.len() {
-        let same = |a: &Stream, b: &Stream| (a.api, a.region, &a.project) == (b.api, b.region, &b.project);
-        if s > 0 && !same(&streams[s - 1], &streams[s]) {
-            group += 1;
-        }
-        streams[s].group = group;
-    }
 }

@@ -38,6 +38,7 @@ pub mod receipt;
 pub mod readings;
 pub mod qps;
 pub mod change;
+pub mod elsewhere;
 pub mod charges;
 pub mod reconcile;
 

@@ -1,9 +1,9 @@
 //! What the columns of a call log mean, and what its rows say.
 //!
 //! Columns are recognised by name, in English and Chinese, or mapped by hand. Names of APIs and regions are matched to the catalog;
-//! those that are not known are listed, never guessed.
+//! those that are not known are listed, never guessed. An API is read in every region of the catalog: a call that succeeded was sold there.
 
-use crate::catalog::{Catalog, among};
+use crate::catalog::Catalog;
 use crate::count::{COUNT_MAX, Count};
 use crate::csv::Record;
 use crate::error::{Code, Result, fail};
@@ -261,7 +261,6 @@ pub struct Reader {
     users: Names,
     default_api: Option<usize>,
     default_region: Option<usize>,
-    offered: Vec<Vec<bool>>,
     streams: FxHashMap<[u32; 4], u32>,
     /// The last row's names and stream: the next one often has the same.
     last: ([u32; 4], u32),
@@ -376,7 +375,6 @@ impl Reader {
         if columns.region.is_none() && default_region.is_none() {
             return fail(Code::ColumnMissing, "log.columns.region");
         }
-        let offered = |api: &crate::catalog::Api| catalog.regions.iter().map(|region| among(&api.regions, &region.id)).collect();
         Ok(Reader {
             columns,
             clock: LogClock::new(options.zone),
@@ -386,7 +384,6 @@ impl Reader {
             users: Names::new(0),
             default_api,
             default_region,
-            offered: catalog.apis.iter().map(offered).collect(),
             streams: FxHashMap::default(),
             last: ([u32::MAX; 4], 0),
             keys: Vec::new(),
@@ -441,9 +438,6 @@ impl Reader {
             let other = &mut names.others[(number - names.known) as usize];
             other.1 = other.1.saturating_add(if count_unmatched { requests } else { 0 });
             return Ok(RowOr::Unmatched);
-        }
-        if !self.offered[api as usize][region as usize] {
-            return Ok(RowOr::Problem(Code::ApiNotOffered, "region"));
         }
         // 0: none given.
         let given = |names: &mut Names, text: Option<&[u8]>| text.filter(|text| !text.is_empty()).map_or(0, |text| names.number(text) + 1);

@@ -1,9 +1,10 @@
 //! What was decided or assumed: the notes that belong to an answer. The page words them.
 
 use crate::answer::{Estimate, LineKind, Note};
-use crate::catalog::{CatalogNote, NoteOn, Severity, Unit};
+use crate::catalog::{CatalogNote, NoteOn, Severity, Unit, among};
 use crate::question::Question;
 use crate::rulebook::Settlement;
+use crate::usage::Stream;
 
 /// The catalog's notes on the rules that this answer touches, then the engine's own.
 pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
@@ -16,6 +17,14 @@ pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
     for id in &question.readings {
         let place = Some(format!("request.profile.{id}"));
         notes.push(Note { code: "reading_chosen".to_string(), rule: id.clone(), severity: Severity::Assumption, place });
+    }
+    for (i, api) in question.catalog.apis.iter().enumerate() {
+        // Only a log can have such calls; those that failed prove nothing.
+        let elsewhere = |stream: &&Stream| stream.api == i && !among(&api.regions, &question.catalog.regions[stream.region].id);
+        if question.streams.iter().filter(elsewhere).any(Stream::succeeds) {
+            let place = Some(format!("catalog.apis[{i}].regions"));
+            notes.push(Note { code: "not_listed_here".to_string(), rule: "P1".to_string(), severity: Severity::Warning, place });
+        }
     }
     if question.access.is_none() && estimate.calls.pay_per_use > 0 && question.keeps_prices() {
         let place = Some("request.subscriptions".to_string());

@@ -1,9 +1,10 @@
 //! What could be bought: the packages on sale for what is called, and what a call costs in each.
 
 use crate::answer::Offer;
-use crate::catalog::{Package, Unit, among, validity};
+use crate::catalog::{Package, Unit, validity};
 use crate::error::Result;
 use crate::money::Amount;
+use crate::purchase::sold;
 use crate::question::Question;
 use crate::usage::Stream;
 
@@ -17,7 +18,7 @@ pub fn offers(question: &Question) -> Result<Vec<Offer>> {
         }
         let serves = |stream: &&Stream| {
             let (api, region) = (&question.catalog.apis[stream.api], &question.catalog.regions[stream.region].id);
-            package.apis.contains(&api.id) && among(&package.regions, region)
+            sold(package, entered, api, region)
         };
         if let Some(stream) = question.streams.iter().find(serves) {
             offers.push(offer(question, package, entered, stream)?);

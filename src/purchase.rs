@@ -146,8 +146,9 @@ fn terms(catalog: &Catalog, request: &Request, row: &GrantRow, index: usize) -> 
 
 /// The version of a package on sale at an instant, checked against the purchase's region and API.
 fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, row: &GrantRow, at: Instant, place: &str) -> Result<(usize, &'a Package)> {
-    let entered = &request.entered.packages;
-    let rows = if entered.iter().any(|it| it.id == row.package) { entered } else { &catalog.packages };
+    let typed_in = &request.entered.packages;
+    let entered = typed_in.iter().any(|it| it.id == row.package);
+    let rows = if entered { typed_in } else { &catalog.packages };
     let version = rows.iter().enumerate().find(|(_, it)| it.id == row.package && it.on_sale(at));
     let (version, package) = version.ok_or_else(|| PricingError::new(Code::UnknownPackage, format!("{place}.package")))?;
     known(catalog.region(&row.region), Code::UnknownRegion, format!("{place}.region"))?;
@@ -160,12 +161,17 @@ fn on_sale<'a>(catalog: &'a Catalog, request: &'a Request, row: &GrantRow, at: I
             return fail(Code::PackageNotSold, format!("{place}.api"));
         }
     }
-    let offered =
-        |api: &&Api| row.api.as_ref().map_or(package.apis.contains(&api.id), |only| *only == api.id) && among(&api.regions, &row.region);
-    if !catalog.apis.iter().any(|api| offered(&api)) {
+    let offered = |api: &Api| row.api.as_ref().is_none_or(|only| *only == api.id) && sold(package, entered, api, &row.region);
+    if !catalog.apis.iter().any(offered) {
         return fail(Code::PackageNotSold, format!("{place}.region"));
     }
     Ok((version, package))
+}
+
+/// Whether a package is sold for an API in a region: where the catalog lists both; one that a person typed in, also in the regions that it names.
+pub(crate) fn sold(package: &Package, entered: bool, api: &Api, region: &str) -> bool {
+    let listed = among(&api.regions, region) || (entered && package.regions.is_some());
+    package.apis.contains(&api.id) && among(&package.regions, region) && listed
 }
 
 /// One grant for each free quota; APIs that share a quota share the grant.

@@ -95,7 +95,7 @@ impl Question {
     pub(crate) fn stopped(request: &Request, catalog: Rc<Catalog>, streams: &[Stream], stops: Vec<Stop>) -> Result<Question> {
         let mut grants = purchases(&catalog, request)?;
         grants.extend(free_quotas(&catalog));
-        let period = period(&catalog, request, &grants, streams)?;
+        let period = period(&catalog, request, &grants, streams, |grant| grant.term.end)?;
         let mut bounds = bounds(&catalog, request, &grants, streams, period);
         if cfg!(feature = "whole") && !stops.is_empty() {
             bounds.extend(stops.iter().flat_map(|stop| [Some(stop.period.start), Some(stop.period.end), stop.ended]).flatten());
@@ -112,7 +112,7 @@ impl Question {
         }
         let mut drawn: Vec<usize> = (0..grants.len()).collect();
         sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
-        let access = access(&catalog, request.subscriptions.as_deref(), &grants, &bounds)?;
+        let access = access(&catalog, request.subscriptions.as_deref(), &grants, &bounds, streams)?;
         let chains = chains(&catalog, &request.entered.ladders);
         check_opening(&catalog, request, &grants, &chains)?;
         Ok(Question {
@@ -265,6 +265,11 @@ fn of_catalog(error: PricingError) -> PricingError {
     }
 }
 
+/// Whether some call of this API succeeded there: then it is sold there, whatever the catalog lists. A failed one proves nothing.
+pub(crate) fn called(streams: &[Stream], api: usize, region: usize) -> bool {
+    streams.iter().any(|stream| (stream.api, stream.region) == (api, region) && stream.succeeds())
+}
+
 /// Usage by stream, in the order in which requests of one instant are taken.
 pub(crate) fn streams(catalog: &Catalog, usage: &[UsageRow]) -> Result<Vec<Stream>> {
     type Key<'a> = (usize, usize, &'a Option<String>, &'a Option<String>);
@@ -359,6 +364,7 @@ fn access(
     subscriptions: Option<&[SubscriptionRow]>,
     grants: &[Grant],
     bounds: &[Instant],
+    streams: &[Stream],
 ) -> Result<Option<Rc<Access>>> {
     let Some(subscriptions) = subscriptions else { return Ok(None) };
     let mut access = Access::default();
@@ -366,7 +372,8 @@ fn access(
         let place = format!("request.subscriptions[{i}]");
         let region = known(catalog.region(&row.region), Code::UnknownRegion, format!("{place}.region"))?;
         let api = known(catalog.api(&row.api), Code::UnknownApi, format!("{place}.api"))?;
-        if !among(&catalog.apis[api].regions, &row.region) {
+        // What a log shows to be called there could be opened there.
+        if !among(&catalog.apis[api].regions, &row.region) && !called(streams, api, region) {
             return fail(Code::ApiNotOffered, format!("{place}.region"));
         }
         access.openers.push(Opener { api, region, user: row.user.clone(), from: row.from, subscription: true });
@@ -427,8 +434,20 @@ fn window(catalog: &Catalog, bounds: &[Instant], at: Instant) -> Period {
     window
 }
 
+/// What the answer to a log holds: the given period, or the months from its earliest call or purchase to its latest one. What a term has
+/// left then has not expired.
+pub(crate) fn period_of_log(catalog: &Catalog, request: &Request, streams: &[Stream]) -> Result<Period> {
+    period(catalog, request, &purchases(catalog, request)?, streams, |grant| Instant(grant.created.0 + 1))
+}
+
 /// The given period, or the months from the earliest usage or purchase to the latest usage or end of a grant.
-fn period(catalog: &Catalog, request: &Request, grants: &[Grant], streams: &[Stream]) -> Result<Period> {
+fn period(
+    catalog: &Catalog,
+    request: &Request,
+    grants: &[Grant],
+    streams: &[Stream],
+    end_of: impl Fn(&Grant) -> Instant,
+) -> Result<Period> {
     let zone = catalog.utc_offset;
     if let Some(row) = request.period {
         if row.end <= row.start {
@@ -442,7 +461,7 @@ fn period(catalog: &Catalog, request: &Request, grants: &[Grant], streams: &[Str
     let bought = grants.iter().filter(|grant| grant.purchase().is_some());
     let items = streams.iter().flat_map(|stream| &stream.items);
     let starts = bought.clone().map(|grant| grant.created).chain(items.clone().map(|item| item.period.start));
-    let ends = bought.map(|grant| grant.term.end).chain(items.map(|item| item.period.end));
+    let ends = bought.map(end_of).chain(items.map(|item| item.period.end));
     let (Some(start), Some(end)) = (starts.min(), ends.max()) else { return fail(Code::NothingToEstimate, "request") };
     let start = zone.month_start(zone.month(start));
     let end = zone.month_period(zone.month(Instant(end.0 - 1))).end;

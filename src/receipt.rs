@@ -250,7 +250,8 @@ struct Found {
 fn find(question: &Question, call: &CallRow) -> Result<Found> {
     let api = known(question.catalog.api(&call.api), Code::UnknownApi, "call.api")?;
     let region = known(question.catalog.region(&call.region), Code::UnknownRegion, "call.region")?;
-    if !among(&question.catalog.apis[api].regions, &call.region) {
+    let called = question.streams.iter().any(|stream| (stream.api, stream.region) == (api, region));
+    if !called && !among(&question.catalog.apis[api].regions, &call.region) {
         return fail(Code::ApiNotOffered, "call.region");
     }
     let after_opening = question.opening.as_ref().is_none_or(|opening| opening.at <= call.at);

@@ -1,8 +1,8 @@
 //! `reconcile`: our lines against those of the provider's bill.
 //!
 //! Lines belong together where kind, API, region and project are the same, as far as the bill states them, and their cycles overlap;
-//! one line of a bill may stand for many of ours, and the other way round. Differences are theirs less ours: above zero, the bill
-//! charges too much.
+//! one line of a bill may stand for many of ours, and the other way round. A purchase is known by its instant and its amount, whatever
+//! names the bill has for it. Differences are theirs less ours: above zero, the bill charges too much.
 
 use crate::answer::{BillLine, Estimate, LineKind, Span};
 use crate::catalog::{Catalog, Ladder, among};
@@ -13,7 +13,7 @@ use crate::money::{Amount, sum};
 use crate::question::Question;
 use crate::request::Detail;
 use crate::sort::{sort_by, sort_by_key};
-use crate::time::{Instant, Period};
+use crate::time::{DAY, Instant, Period};
 use crate::value::{Value, read, reads, reads_word};
 use serde::Serialize;
 use tsify::Tsify;
@@ -29,9 +29,13 @@ pub struct BillRow {
     /// The first second that it is not for; left out: the settlement cycle in which it starts.
     #[tsify(optional)]
     pub end: Option<Instant>,
-    /// What it is for. Default: pay-per-use.
+    /// What it is for; left out: the purchase of that instant and amount, if there is one, else pay-per-use.
     #[tsify(optional)]
-    pub kind: BillKind,
+    pub kind: Option<BillKind>,
+    /// Whether it has a name for its product or region that is none of the catalog's. Then it is the purchase of that instant and amount,
+    /// or has no place.
+    #[tsify(optional)]
+    pub foreign: bool,
     /// The API; left out: any.
     #[tsify(optional)]
     pub api: Option<String>,
@@ -48,7 +52,7 @@ pub struct BillRow {
     pub amount: Amount,
 }
 
-reads!(BillRow { required start "start", optional end "end", optional kind "kind", optional api "api", optional region "region", optional project "project", optional calls "calls", required amount "amount" });
+reads!(BillRow { required start "start", optional end "end", optional kind "kind", optional foreign "foreign", optional api "api", optional region "region", optional project "project", optional calls "calls", required amount "amount" });
 
 /// What a line of a bill is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
@@ -73,6 +77,8 @@ pub struct Reconciliation {
     pub lines: Vec<ReconciledLine>,
     /// The sums of the lines.
     pub totals: Totals,
+    /// Lines of the bill that have no place here, as indices of the bill; they are in no line and in no sum.
+    pub unplaced: Vec<u64>,
 }
 
 /// Lines that belong together.
@@ -168,16 +174,18 @@ pub(crate) fn reconcile(estimate: &Estimate, catalog: &Catalog, bill: &[BillRow]
     for line in &estimate.lines {
         ours.push(our_line(line)?);
     }
-    let groups = groups(catalog, &ours, &their_lines(catalog, bill)?)?;
+    let theirs = their_lines(catalog, bill, &ours)?;
+    let groups = groups(catalog, &ours, &theirs)?;
     let mut lines: Vec<ReconciledLine> = Vec::new();
     for (i, group) in groups.iter().enumerate() {
         lines.push(reconciled(catalog, &groups, i, group)?);
     }
     let matched = lines.iter().filter(|line| line.state == ReconciledState::Matched).count() as u64;
     let ours = sum(estimate.lines.iter().map(|line| line.charged))?;
-    let theirs = sum(bill.iter().map(|row| Some(row.amount)))?.unwrap_or(Amount::ZERO);
+    let unplaced = (0..bill.len()).filter(|&i| theirs.iter().all(|line| line.row != Some(i))).map(|i| i as u64).collect();
+    let theirs = sum(theirs.iter().map(|line| line.amount))?.unwrap_or(Amount::ZERO);
     let difference = ours.map(|ours| theirs.minus(ours)).transpose()?;
-    Ok(Reconciliation { matched, lines, totals: Totals { ours, theirs, difference } })
+    Ok(Reconciliation { matched, lines, totals: Totals { ours, theirs, difference }, unplaced })
 }
 
 /// A line to be compared, from either side.
@@ -194,6 +202,10 @@ struct Line<'a> {
     /// Before the bill's cut.
     uncut: Option<Amount>,
     ours: Option<&'a BillLine>,
+    /// Of theirs: its index in the bill.
+    row: Option<usize>,
+    /// Of theirs: the purchase that it is, by instant and amount, as an index of ours.
+    purchase: Option<usize>,
 }
 
 fn our_line(line: &BillLine) -> Result<Line<'_>> {
@@ -210,10 +222,13 @@ fn our_line(line: &BillLine) -> Result<Line<'_>> {
         amount: line.charged,
         uncut: line.amount,
         ours: Some(line),
+        row: None,
+        purchase: None,
     })
 }
 
-fn their_lines<'a>(catalog: &Catalog, bill: &'a [BillRow]) -> Result<Vec<Line<'a>>> {
+/// The lines of a bill that have a place.
+fn their_lines<'a>(catalog: &Catalog, bill: &'a [BillRow], ours: &[Line<'_>]) -> Result<Vec<Line<'a>>> {
     let by_project = bill.iter().any(|row| row.project.is_some());
     let mut lines = Vec::new();
     for (i, row) in bill.iter().enumerate() {
@@ -225,7 +240,7 @@ fn their_lines<'a>(catalog: &Catalog, bill: &'a [BillRow]) -> Result<Vec<Line<'a
         let start = if row.end.is_none() { cycle.start } else { row.start };
         lines.push(Line {
             period: Period { start, end },
-            kind: if row.kind == BillKind::Package { LineKind::Package } else { LineKind::PayPerUse },
+            kind: LineKind::PayPerUse,
             api: row.api.as_deref(),
             region: row.region.as_deref(),
             project: by_project.then_some(row.project.as_deref()),
@@ -233,9 +248,49 @@ fn their_lines<'a>(catalog: &Catalog, bill: &'a [BillRow]) -> Result<Vec<Line<'a
             amount: Some(row.amount),
             uncut: Some(row.amount),
             ours: None,
+            row: Some(i),
+            purchase: None,
         });
     }
+    name_purchases(catalog, bill, ours, &mut lines)?;
+    lines.retain(|line| line.purchase.is_some() || !line.row.is_some_and(|i| bill[i].foreign));
     Ok(lines)
+}
+
+/// Says of the lines of a bill which of them are purchases: each is that of its second and amount; else of its amount on the day or in
+/// the span that it states; else, where the bill calls it a purchase, of its amount in its settlement cycle. Those with known names are asked first.
+fn name_purchases(catalog: &Catalog, bill: &[BillRow], ours: &[Line<'_>], lines: &mut [Line<'_>]) -> Result<()> {
+    // A bill that states days only has midnights.
+    let length = |row: &BillRow| if catalog.utc_offset.is_midnight(row.start) { DAY } else { 1 };
+    let stated = |row: &BillRow| Period { start: row.start, end: row.end.unwrap_or(Instant(row.start.0 + length(row))) };
+    let mut order: Vec<usize> = (0..bill.len()).filter(|&i| bill[i].kind != Some(BillKind::PayPerUse)).collect();
+    sort_by_key(&mut order, |&i| (bill[i].foreign, bill[i].kind.is_none()));
+    for &i in order.iter().filter(|&&i| bill[i].kind.is_some()) {
+        (lines[i].kind, lines[i].period) = (LineKind::Package, stated(&bill[i]));
+    }
+    let (mut taken, mut pairs) = (vec![false; ours.len()], 0);
+    for pass in 0..3 {
+        for &i in &order {
+            let row = &bill[i];
+            if lines[i].purchase.is_some() || (pass == 2 && (row.kind.is_none() || row.foreign)) {
+                continue;
+            }
+            let second = Period { start: row.start, end: Instant(row.start.0 + 1) };
+            let span = [second, stated(row), catalog.settlement.cycle(catalog.utc_offset, row.start)][pass];
+            let asked = Line { kind: LineKind::Package, ..lines[i].clone() };
+            let from = ours.partition_point(|line| line.period.start < span.start);
+            let near = ours.iter().enumerate().skip(from).take_while(|(_, line)| line.period.start < span.end);
+            let found = near.inspect(|_| pairs += 1).find(|(j, line)| !taken[*j] && line.amount == asked.amount && line.like(&asked));
+            if let Some((j, _)) = found {
+                taken[j] = true;
+                (lines[i].kind, lines[i].purchase) = (LineKind::Package, Some(j));
+            }
+            if pairs > PAIRS_MAX {
+                return fail(Code::AnswerTooLarge, "request.bill");
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Line<'_> {
@@ -268,13 +323,19 @@ struct Group<'a> {
 fn groups<'a>(catalog: &Catalog, ours: &[Line<'a>], theirs: &[Line<'a>]) -> Result<Vec<Group<'a>>> {
     let mut of: Vec<usize> = (0..ours.len() + theirs.len()).collect();
     let mut pairs = 0;
+    let mut known = vec![false; ours.len()];
     for (i, row) in theirs.iter().enumerate() {
+        if let Some(j) = row.purchase {
+            (of[ours.len() + i], known[j]) = (j, true);
+        }
+    }
+    for (i, row) in theirs.iter().enumerate().filter(|(_, row)| row.purchase.is_none()) {
         // Ours come in the order of their starts, and no cycle is longer than the one that contains this start.
         let earliest = catalog.settlement.cycle(catalog.utc_offset, row.period.start).start;
         let from = ours.partition_point(|line| line.period.start < earliest);
         for (j, line) in ours.iter().enumerate().skip(from).take_while(|(_, line)| line.period.start < row.period.end) {
             pairs += 1;
-            if line.period.end > row.period.start && line.like(row) {
+            if !known[j] && line.period.end > row.period.start && line.like(row) {
                 let (a, b) = (root(&mut of, j), root(&mut of, ours.len() + i));
                 of[a.max(b)] = a.min(b);
             }
@@ -310,9 +371,10 @@ fn root(of: &mut [usize], mut i: usize) -> usize {
 fn added<'a>(together: &[(usize, &Line<'a>)]) -> Result<Group<'a>> {
     let mut line = together[0].1.clone();
     let side = |ours: bool| together.iter().map(|(_, line)| *line).filter(move |line| line.ours.is_some() == ours);
-    for (_, other) in together {
-        line.period = line.period.hull(other.period);
-    }
+    // When a package was paid, we know better than a bill that states a day.
+    let dated = |other: &Line<'_>| line.kind == LineKind::PayPerUse || line.ours.is_none() || other.ours.is_some();
+    line.period =
+        together.iter().map(|(_, other)| *other).filter(|other| dated(other)).map(|other| other.period).fold(line.period, Period::hull);
     // What the lines do not agree upon is left open; a line that says nothing does not disagree.
     line.api = common(together.iter().map(|(_, line)| line.api));
     line.region = common(together.iter().map(|(_, line)| line.region));

@@ -14,13 +14,13 @@ use crate::error::{Code, PricingError, Result, fail};
 use crate::estimate::{answer, answer_and_turns};
 use crate::export::{What, export};
 use crate::log::{Columns, LogOptions, Reader, RowOr, Unmatched};
-use crate::question::Question;
+use crate::question::{Question, period_of_log};
 use crate::receipt::{self, Receipt};
 use crate::reconcile::{BillRow, Reconciliation, reconcile};
 use crate::repeated::{Repeated, WITHIN};
 use crate::request::{CallRow, Detail, PeriodRow, Request};
 use crate::sort::sort_by_key;
-use crate::time::{Instant, LogClock};
+use crate::time::{Instant, LogClock, Period};
 use crate::usage::Stream;
 use crate::value::{Value, read};
 use serde::Serialize;
@@ -67,7 +67,8 @@ pub struct Head {
 #[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayAnswer {
-    /// What should have been charged; exact once `refine` is empty.
+    /// What should have been charged; exact once `refine` is empty. Where the request gives no period, it ends with the month of the last
+    /// call or purchase: what a term has left then is `left`, not `expired`.
     pub estimate: Estimate,
     /// Hours to be read again: push the ranges, each after `seek`, or the whole file, and finish again.
     pub refine: Vec<Span>,
@@ -145,6 +146,8 @@ pub struct RepeatedRows {
 /// A log that is being read. Detail `draw` names the second of each draw, so it counts everything by the second.
 pub struct Replay {
     request: Request,
+    /// The period that the request gives; where it gives none, the request gets that of the log.
+    period: Option<PeriodRow>,
     splitter: Splitter,
     rows: Rows,
     bytes: u64,
@@ -208,7 +211,7 @@ impl Replay {
             unmatched_at: None,
             failed: None,
         };
-        Ok(Replay { request, splitter: Splitter::new(separator), rows, bytes: 0, asked: None })
+        Ok(Replay { period: request.period, request, splitter: Splitter::new(separator), rows, bytes: 0, asked: None })
     }
 
     /// Takes the next bytes of the file. They may be cut anywhere.
@@ -268,18 +271,20 @@ impl Replay {
         self.asked = None;
         let streams = rows.counts.streams(&rows.catalog, &reader.keys);
         countable(&streams)?;
-        let zone = rows.catalog.utc_offset;
-        let mut question = match Question::of(&self.request, rows.catalog.clone(), streams) {
+        self.request.period = self.period;
+        let period = match period_of_log(&rows.catalog, &self.request, &streams) {
             // Where no row counts and nothing was bought, the answer is about the month of the first row that could be read.
             Err(error) if error.code() == Code::NothingToEstimate => {
+                let zone = rows.catalog.utc_offset;
                 let opening = self.request.opening.as_ref().map(|opening| opening.at);
                 let start = opening.or(rows.unmatched_at).unwrap_or(Instant(0));
                 let month = zone.month_period(zone.month(start));
-                self.request.period = Some(PeriodRow { start: opening.unwrap_or(month.start), end: month.end });
-                Question::of(&self.request, rows.catalog.clone(), Vec::new())?
+                Period { start: opening.unwrap_or(month.start), end: month.end }
             }
-            question => question?,
+            period => period?,
         };
+        self.request.period = Some(PeriodRow { start: period.start, end: period.end });
+        let mut question = Question::of(&self.request, rows.catalog.clone(), streams)?;
         let (estimate, mut turns) = answer_and_turns(&question, self.request.detail)?;
         // What would have avoided a charge is found by trying out changes; these have turns of their own.
         let why = charges(&self.request, &rows.catalog, std::mem::take(&mut question.streams), &estimate)?;

@@ -73,6 +73,13 @@ pub struct Stream {
     pub group: usize,
 }
 
+impl Stream {
+    /// Whether any of its requests succeeds.
+    pub fn succeeds(&self) -> bool {
+        self.items.iter().any(|item| item.successful(item.requests) > 0)
+    }
+}
+
 /// What happens on a stream between two instants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Demand {

@@ -226,9 +226,15 @@ fn changed(mut request: Json, change: &Json) -> Json {
                 }
             }
         }
-        ("call_other_region", None) => {
+        ("call_other_region", None) | ("call_in_region", Some(_)) => {
             for row in request["usage"].as_array_mut().unwrap().iter_mut().filter(|row| row["api"] == change["api"]) {
                 row["region"] = change["region"].clone();
+            }
+        }
+        ("call_other_api", Some(_)) => {
+            let called = |row: &&mut Json| row["api"] == change["instead"] && row["region"] == change["region"];
+            for row in request["usage"].as_array_mut().unwrap().iter_mut().filter(called) {
+                row["api"] = change["api"].clone();
             }
         }
         ("read_otherwise", None) => request["profile"][text("profile").unwrap()] = change["option"].clone(),
@@ -374,7 +380,7 @@ fn every_code_is_said_in_a_case() {
     want("reason", words("other_api other_region other_project not_yet_effective expired used_up outside_hours waiting later"));
     want("reason", words("rounding hour_boundary region free_quota calls price"));
     want("state", words("matched differs missing extra"));
-    let changes = "buy buy_earlier renew buy_in_region buy_for_api unbind close_other switch_off_earlier call_other_region read_otherwise";
+    let changes = "buy buy_earlier renew buy_in_region buy_for_api unbind close_other switch_off_earlier call_other_region call_in_region call_other_api read_otherwise";
     want("change", words(changes));
     assert!(missing.is_empty(), "no case says: {missing:#?}");
 }

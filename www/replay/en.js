@@ -95,7 +95,6 @@ export default {
   'row.too_few_fields': 'the row ends too early',
   'row.quote_unclosed': 'a quotation mark is never closed',
   'row.line_too_long': 'the row is longer than a million bytes',
-  'row.api_not_offered': 'the API is not offered in that region',
   'row.other': (/** @type {Args} */ a) => a.code,
 
   // What it is priced with
@@ -137,6 +136,8 @@ export default {
   'avoid.close_other': (/** @type {Args} */ a) => `Avoided by closing the subscription of user ${a.user}${a.at ? ` by ${a.at}` : ''}.`,
   'avoid.switch_off_earlier': (/** @type {Args} */ a) => `Avoided by switching ${a.api || 'the service'} off one cycle earlier${a.at ? `, by ${a.at}` : ''}.`,
   'avoid.call_other_region': (/** @type {Args} */ a) => `Avoided by calling in ${a.region}, where the free quota is.`,
+  'avoid.call_in_region': (/** @type {Args} */ a) => `Avoided by calling ${a.api} in ${a.region}, where the ${a.package} is (${a.what}).`,
+  'avoid.call_other_api': (/** @type {Args} */ a) => `Avoided by calling ${a.api} instead of ${a.instead}: the ${a.package} (${a.what}) is for that.`,
   'avoid.read_otherwise': (/** @type {Args} */ a) => `Nothing would have avoided it, but official texts disagree: under another reading (${a.reading}) there is no charge.`,
 
   'call.any': 'any',

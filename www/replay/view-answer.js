@@ -159,6 +159,7 @@ function changeText({ t, f, log }, change) {
     one: (change.quantity ?? 1) === 1,
     region: (change.region && catalog && f.text(findRegion(catalog, change.region)?.name)) || change.region || '',
     api: (change.api && catalog && f.text(findApi(catalog, change.api)?.name)) || change.api || '',
+    instead: (change.instead && catalog && f.text(findApi(catalog, change.instead)?.name)) || change.instead || '',
     project: change.project ?? '',
     user: change.user ?? '',
     at: change.at ? f.second(change.at) : '',

@@ -88,7 +88,6 @@ export default {
   'row.too_few_fields': '字段不足',
   'row.quote_unclosed': '引号没有闭合',
   'row.line_too_long': '一行超过一百万字节',
-  'row.api_not_offered': '此 API 在该区域未提供',
   'row.other': (/** @type {Args} */ a) => a.code,
 
   // 按什么计价
@@ -130,6 +129,8 @@ export default {
   'avoid.close_other': (/** @type {Args} */ a) => `${a.at ? `在 ${a.at} 前` : ''}关闭用户 ${a.user} 的开通，即可避免。`,
   'avoid.switch_off_earlier': (/** @type {Args} */ a) => `提前一个结算周期${a.at ? `（${a.at} 前）` : ''}关闭${a.api || '服务'}，即可避免。`,
   'avoid.call_other_region': (/** @type {Args} */ a) => `改在有免费额度的${a.region}调用，即可避免。`,
+  'avoid.call_in_region': (/** @type {Args} */ a) => `改在${a.package}所在的${a.region}调用${a.api}（${a.what}），即可避免。`,
+  'avoid.call_other_api': (/** @type {Args} */ a) => `改为调用${a.package}所含的${a.api}，而不是${a.instead}（${a.what}），即可避免。`,
   'avoid.read_otherwise': (/** @type {Args} */ a) => `无法避免；但官方文档说法不一，按另一种解读（${a.reading}）则不收费。`,
 
   'call.any': '不限',

@@ -450,6 +450,7 @@ export default {
   'note.page_is_one_call': 'Document parsing belongs to the LLM Knowledge Engine and is counted in pages: one call here is one page.',
   'note.curve_ends_at_last_price': 'The comparison ends where the published prices end.',
   'note.narrow_alternations_not_searched': 'Ranges of calls narrower than 1/1024 of all that was searched are not looked for.',
+  'note.not_listed_here': 'Calls succeeded in a region in which the price list does not have their API. It is sold there, so they count; where no price is published for that region, type yours.',
   'note.versions_share_count': 'A price changes while its calls are counted. The document does not say what that does to the ladder; the calls before the change are counted on.',
   'note.prices_by_call': 'Each call is priced by the day it is made: no subscription is given that would keep an older price.',
   'note.reading_chosen': 'The documents disagree here, and the answer does not follow the first reading: see “Where the documents disagree”.',

@@ -437,6 +437,7 @@ export default {
   'note.page_is_one_call': '文档解析属于大模型知识引擎，按页计量：这里一次调用即一页。',
   'note.curve_ends_at_last_price': '比较到公布的价格为止。',
   'note.narrow_alternations_not_searched': '窄于搜索范围 1/1024 的调用量区间不再细查。',
+  'note.not_listed_here': '部分调用在价目未列出该 API 的区域调用成功，可见该区域实际提供这项服务，因此照常计入；该区域没有公布价格的，请自行填写。',
   'note.versions_share_count': '价格在计量期间调整。文档没有说明阶梯怎么算：调价前的调用量继续累计。',
   'note.prices_by_call': '未填写服务开通时间，每次调用按调用当时的价格计费，不沿用旧价格。',
   'note.reading_chosen': '官方文档在此处说法不一，本结果未采用默认解释：见“官方文档不一致之处”。',
