@@ -2,6 +2,7 @@
 //!
 //! Subscriptions and purchases open an API in a region; the end of a subscription switches it off for that subscription's user.
 
+use crate::catalog::Catalog;
 use crate::time::{Instant, Period};
 
 /// Something that opens an API in a region.
@@ -39,6 +40,8 @@ pub enum Refusal {
     NotOpen,
     /// No quota is left, and the catalog has no pay-per-use (P5).
     NoQuota,
+    /// No quota is left, and pay-per-use is not switched on (P8).
+    PayPerUseOff,
     /// The account is in arrears, and the provider serves no calls then (K6).
     Arrears,
     /// Pay-per-use is frozen: the account is in arrears, and grace is over (L3).
@@ -48,11 +51,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The provider's code of the refusal, or ours where it has none.
-    pub fn code(self) -> &'static str {
+    /// Our code of the refusal; of a call to an API that is not open, the provider's own where its catalog has one (P9).
+    pub fn code(self, catalog: &Catalog) -> &str {
         match self {
-            Refusal::NotOpen => "ModelArts.4204",
+            Refusal::NotOpen => catalog.not_open_code.as_deref().unwrap_or("not_open"),
             Refusal::NoQuota => "no_quota",
+            Refusal::PayPerUseOff => "pay_per_use_off",
             Refusal::Arrears => "arrears",
             Refusal::Frozen => "frozen",
             Refusal::Released => "released",
@@ -64,6 +68,7 @@ impl Refusal {
         match self {
             Refusal::NotOpen => "P2",
             Refusal::NoQuota => "P5",
+            Refusal::PayPerUseOff => "P8",
             Refusal::Arrears => "K6",
             Refusal::Frozen | Refusal::Released => "L3",
         }

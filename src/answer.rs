@@ -116,7 +116,8 @@ impl Serialize for ByClass {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
 #[tsify(missing_as_null)]
 pub struct Refused {
-    /// `ModelArts.4204` or `no_quota`.
+    /// Where the API is not open: the provider's own code, or `not_open` where its catalog has none. Else ours: `no_quota`, `pay_per_use_off`,
+    /// or what arrears did.
     pub code: String,
     /// The API called.
     pub api: String,

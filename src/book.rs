@@ -231,7 +231,7 @@ impl<'a> Book<'a> {
         sort_by_key(&mut self.refused, |row| *row);
         let refused = self.refused.iter().map(|&(refusal, api, region, calls)| {
             let (api, region) = (question.catalog.apis[api].id.clone(), question.catalog.regions[region].id.clone());
-            Refused { code: refusal.code().to_string(), api, region, calls }
+            Refused { code: refusal.code(&question.catalog).to_string(), api, region, calls }
         });
         let mut calls_paid = vec![0; question.grants.len()];
         for row in self.paid.iter().flatten() {

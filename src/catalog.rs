@@ -6,7 +6,7 @@
 use crate::count::Count;
 use crate::error::{Code, Result, fail};
 use crate::money::Amount;
-use crate::rulebook::{Arrears, Class, ClassKind, LateRenewal, Limited, OrderKey, Rounding, Settlement, Stacking, Windows};
+use crate::rulebook::{Arrears, Class, ClassKind, LateRenewal, Limited, OrderKey, Rounding, Settlement, Stacking, SuccessRule, Windows};
 use crate::tariff::{Block, Bound, Shape, Step, Tariff};
 use crate::time::{Day, Instant, Length, Period, Term, Zone};
 use crate::value::{Table, Text, Value, WholeOnly, read, reads, reads_word};
@@ -18,7 +18,7 @@ use tsify::Tsify;
 #[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct Catalog {
-    /// Stable name of the catalog: `huawei-cn`.
+    /// Stable name of the catalog, and of its file.
     pub id: String,
     /// What people call it.
     pub name: Text,
@@ -39,6 +39,15 @@ pub struct Catalog {
     pub debit_after_hours: Option<Count>,
     /// Whether calls that no grant covers are charged (`false`: they fail, P5).
     pub pay_per_use: bool,
+    /// Whether customers have to switch pay-per-use on, so that a request says whether they did (P8).
+    #[tsify(optional)]
+    pub pay_per_use_switch: bool,
+    /// What counts as a successful request (N4); left out: an HTTP status 2xx.
+    #[tsify(optional)]
+    pub success: SuccessRule,
+    /// The provider's own code of a call to an API that is not open (P9); left out where none is published.
+    #[tsify(optional)]
+    pub not_open_code: Option<String>,
     /// How amounts are cut (R1).
     pub rounding: Rounding,
     /// Classes of grants, in draw-down order.
@@ -87,7 +96,7 @@ pub struct Catalog {
     pub notes: Vec<CatalogNote>,
 }
 
-reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional late_renewal "lateRenewal", optional arrears "arrears", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
+reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", optional pay_per_use_switch "payPerUseSwitch", optional success "success", optional not_open_code "notOpenCode", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional late_renewal "lateRenewal", optional arrears "arrears", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
 
 /// A published document.
 #[derive(Clone, Debug, Default, Tsify)]
@@ -113,9 +122,12 @@ pub struct Region {
     pub id: String,
     /// What people call it.
     pub name: Text,
+    /// Other names of it, and of places that it takes in, in logs and bills.
+    #[tsify(optional)]
+    pub also: Vec<String>,
 }
 
-reads!(Region { required id "id", required name "name" });
+reads!(Region { required id "id", required name "name", optional also "also" });
 
 /// An API that can be called.
 #[derive(Clone, Debug, Default, Tsify)]

@@ -73,11 +73,14 @@ pub struct CurvePoint {
 
 /// Compares a request's packages with pay-per-use alone.
 ///
-/// Fails as `estimate` does, with `no_pay_per_use` on a catalog that has none, and with `no_published_price` where a price is missing.
+/// Fails as `estimate` does, with `no_pay_per_use` on a catalog that has none or where it is switched off, and with `no_published_price` where a price is missing.
 pub fn compare(request: &Value) -> Result<Comparison> {
     let (question, request) = Question::read(request)?;
     if !question.catalog.pay_per_use {
         return fail(Code::NoPayPerUse, "catalog.payPerUse");
+    }
+    if !question.pay_per_use {
+        return fail(Code::NoPayPerUse, "request.payPerUse");
     }
     let alone = question.without_packages();
     let (with_packages, pay_per_use) = (answer(&question, request.detail)?, answer(&alone, request.detail)?);

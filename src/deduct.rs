@@ -221,7 +221,7 @@ impl<'a> Deduction<'a> {
                 standing.in_force = (0..question.grants.len()).filter(in_force).collect();
                 sort_by_key(&mut standing.in_force, |&g| (question.grants[g].created, g));
             }
-            if question.catalog.pay_per_use {
+            if question.pay_per_use {
                 let subscribed_since = opening.flatten().and_then(|opening| opening.subscribed_since);
                 let version = question.price_version(stream.api, stream.region, at, subscribed_since);
                 standing.price = version.map(|ladder| Priced { ladder, tally: self.tally(question.chain(ladder), stream.api) });
@@ -433,8 +433,9 @@ impl<'a> Deduction<'a> {
 
     /// Charges calls that no grant covers; where there is no pay-per-use, refuses them.
     fn charge(&mut self, s: usize, calls: u64, stretch: Period, ledger: &mut Ledger) {
-        if !self.question.catalog.pay_per_use {
-            return self.note(s, calls, Outcome::Refused(Refusal::NoQuota), ledger);
+        if !self.question.pay_per_use {
+            let refusal = if self.question.catalog.pay_per_use { Refusal::PayPerUseOff } else { Refusal::NoQuota };
+            return self.note(s, calls, Outcome::Refused(refusal), ledger);
         }
         if let Some(refusal) = self.uncovered_refused(s) {
             return self.note(s, calls, Outcome::Refused(refusal), ledger);

@@ -229,7 +229,7 @@ impl<'a> Diary<'a> {
 /// Whether calls from a second on cost money or failed because no grant covers them; what fails in arrears whatever covers it (K6) is none.
 fn uncovered(question: &Question, entry: &Entry, at: Instant) -> bool {
     match &entry.outcome {
-        Outcome::Charged(_) | Outcome::Refused(Refusal::NoQuota) => true,
+        Outcome::Charged(_) | Outcome::Refused(Refusal::NoQuota | Refusal::PayPerUseOff) => true,
         Outcome::Refused(Refusal::Frozen | Refusal::Released) => {
             question.stop(&question.streams[entry.stream], at).is_some_and(|(_, all)| !all)
         }

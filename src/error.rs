@@ -91,7 +91,8 @@ codes! {
     AmountTooLarge "amount_too_large" "this amount is beyond what can be computed exactly";
     AnswerTooLarge "answer_too_large" "the answer would have more than 200,000 lines, draws, grants or steps of work: ask for a shorter period or less detail";
     NoPublishedPrice "no_published_price" "no price is published for this; enter one";
-    NoPayPerUse "no_pay_per_use" "this catalog sells packages only, so there is nothing to compare them with";
+    NoPayPerUse "no_pay_per_use" "there is no pay-per-use here, or it is switched off, so there is nothing to compare packages with";
+    NoPayPerUseSwitch "no_pay_per_use_switch" "pay-per-use cannot be switched on or off in this catalog";
     AuditFailed "audit_failed" "the engine's own audit failed: please report this request";
     NothingToEstimate "nothing_to_estimate" "there are no grants and no usage, and no period is given";
 }

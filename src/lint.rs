@@ -6,7 +6,7 @@ use crate::catalog::{Api, Catalog, Free, Ladder, Package, Qps, Region, Unit, amo
 use crate::count::Count;
 use crate::error::{Code, PricingError, Result};
 use crate::money::Amount;
-use crate::rulebook::{Limited, OrderKey, Settlement};
+use crate::rulebook::{Limited, OrderKey, Settlement, SuccessBy};
 use crate::tariff::{Block, Shape, Step};
 use crate::time::{Day, Instant};
 use crate::value::{Table, Value, reads};
@@ -146,6 +146,25 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
         for (j, option) in profile.options.iter().enumerate() {
             let known = catalog.sources.get(&option.source).is_some();
             found.unless(known, Code::UnknownSource, &Row(&Row(place, "profiles", i), "options", j), ".source");
+        }
+    }
+    let success = &catalog.success;
+    let by_code = success.by == SuccessBy::ErrorCode;
+    for (i, code) in success.billed.iter().enumerate() {
+        let told = by_code && !code.is_empty() && !success.billed[..i].contains(code);
+        found.unless(told, Code::InvalidValue, &Row(&"catalog.success", "billed", i), "");
+    }
+    let known = success.source.as_ref().is_none_or(|source| catalog.sources.get(source).is_some());
+    found.unless(known, Code::UnknownSource, place, ".success.source");
+    found.unless(catalog.not_open_code.as_ref().is_none_or(|code| !code.is_empty()), Code::InvalidValue, place, ".notOpenCode");
+    found.unless(catalog.pay_per_use || !catalog.pay_per_use_switch, Code::InvalidValue, place, ".payPerUseSwitch");
+    for (i, region) in catalog.regions.iter().enumerate() {
+        for (j, name) in region.also.iter().enumerate() {
+            let names_other = |other: &Region| other.id == *name || other.also.contains(name);
+            let others = catalog.regions.iter().enumerate().filter(|(k, _)| *k != i);
+            let place = &Row(&Row(place, "regions", i), "also", j);
+            found.unless(!name.is_empty(), Code::InvalidValue, place, "");
+            found.unless(!others.map(|(_, other)| other).any(names_other), Code::DuplicateId, place, "");
         }
     }
     let lifecycle = catalog.lifecycle.as_ref().is_none_or(|it| catalog.sources.get(&it.source).is_some());

@@ -8,6 +8,7 @@ use crate::count::{COUNT_MAX, Count};
 use crate::csv::Record;
 use crate::error::{Code, Result, fail};
 use crate::purchase::known;
+use crate::rulebook::{SuccessBy, SuccessRule};
 use crate::sort::sort_by;
 use crate::time::{Instant, LogClock, Zone};
 use crate::value::{Read, Table, Value, reads};
@@ -16,7 +17,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 /// What a column can mean, and by which names it is recognised (lower case, without spaces, `_` and `-`).
-const COLUMNS: [(&str, &[&str]); 8] = [
+const COLUMNS: [(&str, &[&str]); 9] = [
     (
         "at",
         &[
@@ -44,6 +45,7 @@ const COLUMNS: [(&str, &[&str]); 8] = [
             "apiname",
             "operation",
             "action",
+            "eventname",
             "interface",
             "path",
             "uri",
@@ -56,7 +58,9 @@ const COLUMNS: [(&str, &[&str]); 8] = [
             "服务",
         ],
     ),
-    ("region", &["region", "regionid", "regionname", "区域", "地域", "区域名称", "地区"]),
+    ("region", &["region", "regionid", "regionname", "eventregion", "区域", "地域", "区域名称", "地区"]),
+    // Before the status: where error codes tell, a column `code` holds them.
+    ("errorCode", &["errorcode", "errcode", "错误码", "code", "返回码"]),
     (
         "status",
         &["status", "statuscode", "httpstatus", "httpcode", "code", "responsecode", "状态", "状态码", "http状态码", "响应码", "返回码"],
@@ -71,7 +75,7 @@ const COLUMNS: [(&str, &[&str]); 8] = [
 #[derive(Clone, Debug, Default, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct LogOptions {
-    /// For `at`, `api`, `region`, `status`, `project`, `user`, `calls`, `id`: a column by name or by position from 0; null: there is none.
+    /// For `at`, `api`, `region`, `status`, `errorCode` (only where the catalog goes by it), `project`, `user`, `calls`, `id`: a column by name or by position from 0; null: there is none.
     #[tsify(optional, type = "Partial<Record<LogColumn, string | number | null>>")]
     pub columns: Table<ColumnAt>,
     /// `,` `;` or a tab; left out: the one that the first line has most of.
@@ -150,6 +154,7 @@ impl Read for ColumnAt {
 /// Where each column stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
 #[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
 pub struct Columns {
     /// When the request was made.
     pub at: Option<usize>,
@@ -159,6 +164,8 @@ pub struct Columns {
     pub region: Option<usize>,
     /// HTTP status.
     pub status: Option<usize>,
+    /// The error code of the answer; only where the catalog goes by it (N4).
+    pub error_code: Option<usize>,
     /// The project that the call carries.
     pub project: Option<usize>,
     /// Who called.
@@ -170,13 +177,21 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns of a header: those mapped by hand, the others by name.
-    pub fn find(header: &[String], mapped: &Table<ColumnAt>) -> Result<Columns> {
+    /// Finds the columns of a header: those mapped by hand, the others by name. Error codes are looked for only where they tell what succeeded.
+    pub fn find(header: &[String], mapped: &Table<ColumnAt>, success: &SuccessRule) -> Result<Columns> {
         let mut columns = Columns::default();
         if let Some((name, _)) = mapped.0.iter().find(|(name, _)| COLUMNS.iter().all(|(known, _)| known != name)) {
             return fail(Code::UnknownField, format!("request.columns.{name}"));
         }
+        let by_code = success.by == SuccessBy::ErrorCode;
         for (name, known) in COLUMNS {
+            if name == "errorCode" && !by_code {
+                match mapped.get(name) {
+                    None | Some(ColumnAt::Nowhere) => continue,
+                    Some(_) => return fail(Code::UnknownField, "request.columns.errorCode"),
+                }
+            }
+            let free = |column: &usize| name != "status" || columns.error_code != Some(*column);
             let found = match mapped.get(name) {
                 Some(ColumnAt::Nowhere) => None,
                 Some(ColumnAt::Position(position)) => Some(*position),
@@ -188,7 +203,7 @@ impl Columns {
                     found
                 }
                 // The first of the known names that the header has, so that "time" goes before "date".
-                None => known.iter().find_map(|known| header.iter().position(|title| plain(title) == *known)),
+                None => known.iter().find_map(|known| header.iter().position(|title| plain(title) == *known).filter(free)),
             };
             *columns.named(name) = found;
         }
@@ -201,6 +216,7 @@ impl Columns {
             "api" => &mut self.api,
             "region" => &mut self.region,
             "status" => &mut self.status,
+            "errorCode" => &mut self.error_code,
             "project" => &mut self.project,
             "user" => &mut self.user,
             "calls" => &mut self.calls,
@@ -232,7 +248,7 @@ pub struct Row {
     pub at: Instant,
     /// Index of the stream.
     pub stream: usize,
-    /// Whether its status is 2xx (N1).
+    /// Whether it counts: by its status (N1), by its error code (N4).
     pub successful: bool,
     /// Requests.
     pub requests: u64,
@@ -261,6 +277,7 @@ pub struct Reader {
     users: Names,
     default_api: Option<usize>,
     default_region: Option<usize>,
+    success: SuccessRule,
     streams: FxHashMap<[u32; 4], u32>,
     /// The last row's names and stream: the next one often has the same.
     last: ([u32; 4], u32),
@@ -291,7 +308,7 @@ impl Names {
     }
 
     fn know(&mut self, name: &str, number: usize) {
-        self.numbers.entry(name.trim().to_lowercase().into_bytes()).or_insert(number as u32);
+        self.numbers.entry(spelled(name).into_bytes()).or_insert(number as u32);
     }
 
     #[inline]
@@ -312,8 +329,8 @@ impl Names {
     /// A spelling that was not seen before.
     #[cold]
     fn meet(&mut self, name: &[u8]) -> u32 {
-        // Where names are known, upper case and spaces around them do not matter; elsewhere every name is its own.
-        let spelled = if self.known > 0 { String::from_utf8_lossy(name).trim().to_lowercase().into_bytes() } else { name.to_vec() };
+        // Where names are known, spellings of one name are one; elsewhere every name is its own.
+        let spelled = if self.known > 0 { spelled(&String::from_utf8_lossy(name)).into_bytes() } else { name.to_vec() };
         let by_path = self.paths.iter().find(|(path, _)| is_path(path.as_bytes(), &spelled)).map(|(_, number)| *number);
         // Beyond so many spellings nothing is remembered any more: the unknown ones count as one.
         let full = self.numbers.len() >= SPELLINGS_MAX;
@@ -358,7 +375,8 @@ impl Reader {
             regions.know(name, known(catalog.region(id), Code::UnknownRegion, "request.regionNames")?);
         }
         for (i, region) in catalog.regions.iter().enumerate() {
-            [Some(&region.id), Some(&region.name.0), region.name.1.as_ref()].into_iter().flatten().for_each(|name| regions.know(name, i));
+            let names = [Some(&region.id), Some(&region.name.0), region.name.1.as_ref()].into_iter().flatten();
+            names.chain(&region.also).for_each(|name| regions.know(name, i));
         }
         let default_api = options.defaults.api.as_ref().map(|id| known(catalog.api(id), Code::UnknownApi, "request.defaults.api"));
         let default_region =
@@ -384,6 +402,7 @@ impl Reader {
             users: Names::new(0),
             default_api,
             default_region,
+            success: catalog.success.clone(),
             streams: FxHashMap::default(),
             last: ([u32::MAX; 4], 0),
             keys: Vec::new(),
@@ -416,6 +435,7 @@ impl Reader {
                 None => return Ok(RowOr::Problem(Code::InvalidStatus, "status")),
             },
         };
+        let successful = successful && take!(columns.error_code, "errorCode").is_none_or(|code| succeeded(&self.success, code));
         let requests = match take!(columns.calls, "calls") {
             None => 1,
             Some(text) => match count(text) {
@@ -490,6 +510,20 @@ fn is_path(path: &[u8], called: &[u8]) -> bool {
             (Some(part), Some(called)) if part == called || (part.starts_with(b"{") && !called.is_empty()) => {}
             _ => return false,
         }
+    }
+}
+
+/// A name without what people write differently: upper case, spaces around it and before a bracket, full-width brackets.
+fn spelled(name: &str) -> String {
+    name.trim().to_lowercase().replace('（', "(").replace('）', ")").replace(" (", "(")
+}
+
+/// Whether a request with this error code counts (N4). A bare number from 100 to 599 is an HTTP status in its place.
+fn succeeded(rule: &SuccessRule, code: &[u8]) -> bool {
+    let code = code.trim_ascii();
+    match status(code) {
+        Some(status) => (200..300).contains(&status),
+        None => std::str::from_utf8(code).is_ok_and(|code| rule.counts(code)),
     }
 }
 

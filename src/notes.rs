@@ -1,5 +1,6 @@
 //! What was decided or assumed: the notes that belong to an answer. The page words them.
 
+use crate::access::Refusal;
 use crate::answer::{Estimate, LineKind, Note};
 use crate::catalog::{CatalogNote, NoteOn, Severity, Unit, among};
 use crate::question::Question;
@@ -25,6 +26,10 @@ pub fn notes(question: &Question, estimate: &Estimate) -> Vec<Note> {
             let place = Some(format!("catalog.apis[{i}].regions"));
             notes.push(Note { code: "not_listed_here".to_string(), rule: "P1".to_string(), severity: Severity::Warning, place });
         }
+    }
+    if question.switch_assumed && estimate.calls.pay_per_use > 0 {
+        let place = Some("request.payPerUse".to_string());
+        notes.push(Note { code: "pay_per_use_assumed_on".to_string(), rule: "P8".to_string(), severity: Severity::Assumption, place });
     }
     if question.access.is_none() && estimate.calls.pay_per_use > 0 && question.keeps_prices() {
         let place = Some("request.subscriptions".to_string());
@@ -56,6 +61,7 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
     let rules = [
         ("N1", estimate.calls.requests > 0),
         ("N2", estimate.calls.counted > 0),
+        ("N4", estimate.calls.requests > 0),
         ("N3", question.streams.iter().any(|stream| stream.user.is_some())),
         ("G1", purchases > 0),
         ("G2", purchases > 0),
@@ -70,6 +76,7 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
         ("D4", projects),
         ("D5", question.grants.iter().any(|grant| grant.limited)),
         ("D6", purchases > 1),
+        ("D7", purchases > 0),
         ("T1", true),
         ("T2", purchases > 0),
         ("T3", question.renewed),
@@ -85,6 +92,8 @@ fn touched(question: &Question, estimate: &Estimate) -> Vec<&'static str> {
         ("P5", !question.catalog.pay_per_use),
         ("P6", question.access.as_ref().is_some_and(|access| !access.switch_offs.is_empty())),
         ("P7", estimate.lines.iter().any(|line| line.kind == LineKind::Package)),
+        ("P8", question.catalog.pay_per_use_switch && (charged || !question.pay_per_use)),
+        ("P9", estimate.refused.iter().any(|row| row.code == Refusal::NotOpen.code(&question.catalog))),
         ("R1", charged),
         ("F1", estimate.calls.free > 0),
         ("F2", charged),

@@ -9,7 +9,7 @@ use crate::error::{Code, PricingError, Result, fail};
 use crate::grant::{Grant, Source, compare};
 use crate::purchase::{free_quotas, known, purchases};
 use crate::request::{OpeningLadder, OpeningRow, Request, SubscriptionRow, UsageKind, UsageRow};
-use crate::rulebook::{ClassKind, Windows};
+use crate::rulebook::{ClassKind, SuccessBy, Windows};
 use crate::sort::{sort_by, sort_by_key};
 use crate::tariff::Shape;
 use crate::time::{DAY, Instant, Period};
@@ -39,6 +39,10 @@ pub struct Question {
     pub drawn: Vec<usize>,
     /// All usage, in the order in which requests of one instant are taken.
     pub streams: Vec<Stream>,
+    /// Whether calls that no grant covers are charged.
+    pub pay_per_use: bool,
+    /// Whether the catalog has a switch for that, and the request does not say how it stands (P8).
+    pub switch_assumed: bool,
     /// What is open; `None`: everything.
     pub access: Option<Rc<Access>>,
     /// Where prices, subscriptions or hours change, and where the answer starts and ends; earlier ones first.
@@ -93,6 +97,9 @@ impl Question {
 
     /// The same, with times in which calls are refused because of arrears.
     pub(crate) fn stopped(request: &Request, catalog: Rc<Catalog>, streams: &[Stream], stops: Vec<Stop>) -> Result<Question> {
+        if request.pay_per_use.is_some() && !catalog.pay_per_use_switch {
+            return fail(Code::NoPayPerUseSwitch, "request.payPerUse");
+        }
         let mut grants = purchases(&catalog, request)?;
         grants.extend(free_quotas(&catalog));
         let period = period(&catalog, request, &grants, streams, |grant| grant.term.end)?;
@@ -122,6 +129,8 @@ impl Question {
             entered_packages: Rc::new(request.entered.packages.clone()),
             drawn,
             streams: Vec::new(),
+            pay_per_use: catalog.pay_per_use && request.pay_per_use != Some(false),
+            switch_assumed: catalog.pay_per_use_switch && request.pay_per_use.is_none(),
             access,
             bounds: Rc::new(bounds),
             period,
@@ -329,8 +338,13 @@ fn row_items(catalog: &Catalog, api: &Api, row: &UsageRow, place: &str) -> Resul
     if !(100..600).contains(&status) {
         return fail(Code::InvalidValue, format!("{place}.status"));
     }
+    let by_code = catalog.success.by == SuccessBy::ErrorCode;
+    if row.error_code.is_some() && !by_code {
+        return fail(Code::UnknownField, format!("{place}.errorCode"));
+    }
+    let counts = row.error_code.as_ref().is_none_or(|code| catalog.success.counts(code));
     let success = match row.succeed {
-        _ if !(200..300).contains(&status) => Success::None,
+        _ if !(200..300).contains(&status) || !counts => Success::None,
         Some(share) => Success::Share(share),
         None => Success::All,
     };

@@ -224,7 +224,7 @@ pub(crate) fn of(mut question: Question, call: CallRow) -> Result<Receipt> {
                 Outcome::Refused(refusal) => {
                     receipt.outcome = ReceiptOutcome::Refused;
                     receipt.rule = refusal.rule().to_string();
-                    receipt.refused = Some(refusal.code().to_string());
+                    receipt.refused = Some(refusal.code(&question.catalog).to_string());
                     if *refusal == Refusal::NotOpen {
                         return Ok(receipt);
                     }

@@ -29,6 +29,9 @@ pub struct Request {
     /// Which APIs were open, where, for whom and when; left out: open wherever called.
     #[tsify(optional)]
     pub subscriptions: Option<Vec<SubscriptionRow>>,
+    /// Whether pay-per-use is switched on, where the catalog has a switch for it; left out: it is (P8).
+    #[tsify(optional)]
+    pub pay_per_use: Option<bool>,
     /// Prices that a person typed in.
     #[tsify(optional)]
     pub entered: Entered,
@@ -43,7 +46,7 @@ pub struct Request {
     pub detail: Detail,
 }
 
-reads!(Request { required catalog "catalog", optional profile "profile", optional grants "grants", optional usage "usage", optional subscriptions "subscriptions", optional entered "entered", optional period "period", optional opening "opening", optional detail "detail" });
+reads!(Request { required catalog "catalog", optional profile "profile", optional grants "grants", optional usage "usage", optional subscriptions "subscriptions", optional pay_per_use "payPerUse", optional entered "entered", optional period "period", optional opening "opening", optional detail "detail" });
 
 /// How far the lines are split up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Tsify)]
@@ -142,6 +145,7 @@ reads!(RenewalRow { required at "at", optional price "price", optional expiry_da
 
 /// Requests at an instant, spread over an interval, or spread over each of some months.
 #[derive(Clone, Debug, Default, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct UsageRow {
     /// Which of the three; decides which of the fields below are there.
     pub kind: UsageKind,
@@ -176,6 +180,9 @@ pub struct UsageRow {
     /// HTTP status, 100 to 599. Default 200.
     #[tsify(optional)]
     pub status: Option<Count>,
+    /// The error code of the answer, where the catalog goes by it; left out, empty or `0`: none (N4).
+    #[tsify(optional)]
+    pub error_code: Option<String>,
     /// Calls that each request counts as, instead of the API's `callsPerRequest`.
     #[tsify(optional)]
     pub billable: Option<Count>,
@@ -184,7 +191,7 @@ pub struct UsageRow {
     pub succeed: Option<Share>,
 }
 
-reads!(UsageRow { required kind "kind", optional at "at", optional start "start", optional end "end", optional from "from", optional calls "calls", optional monthly "monthly", required region "region", required api "api", optional project "project", optional user "user", optional status "status", optional billable "billable", optional succeed "succeed" });
+reads!(UsageRow { required kind "kind", optional at "at", optional start "start", optional end "end", optional from "from", optional calls "calls", optional monthly "monthly", required region "region", required api "api", optional project "project", optional user "user", optional status "status", optional error_code "errorCode", optional billable "billable", optional succeed "succeed" });
 
 /// How requests lie in time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]

@@ -99,6 +99,42 @@ pub enum Arrears {
 
 reads_word!(Arrears { "serve" Serve, "no-calls" NoCalls });
 
+/// What counts as a successful request (N4).
+#[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
+pub struct SuccessRule {
+    /// What tells.
+    pub by: SuccessBy,
+    /// Error codes of requests that failed and count all the same; only where error codes tell.
+    #[tsify(optional)]
+    pub billed: Vec<String>,
+    /// A key of `sources`.
+    #[tsify(optional)]
+    pub source: Option<String>,
+}
+
+reads!(SuccessRule { required by "by", optional billed "billed", optional source "source" });
+
+impl SuccessRule {
+    /// Whether a request with this error code counts: without one, with `0`, or with a billed one. Codes are compared exactly.
+    pub fn counts(&self, error_code: &str) -> bool {
+        matches!(error_code, "" | "0") || self.billed.iter().any(|billed| billed == error_code)
+    }
+}
+
+/// What tells a successful request from another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuccessBy {
+    /// An HTTP status 2xx.
+    #[default]
+    HttpStatus,
+    /// The error code, because whatever was processed is answered with 200. Another HTTP status was not processed.
+    ErrorCode,
+}
+
+reads_word!(SuccessBy { "http-status" HttpStatus, "error-code" ErrorCode });
+
 /// How amounts are cut.
 #[derive(Clone, Copy, Debug, Default, Tsify)]
 #[tsify(missing_as_null)]

@@ -19,7 +19,7 @@ pub struct Item {
     pub success: Success,
 }
 
-/// Which requests of an item succeed (N1: status 2xx).
+/// Which requests of an item succeed (N1, N4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Success {
     /// Every one.

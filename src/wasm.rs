@@ -13,7 +13,7 @@ const TYPES: &str = r#"
 /** A decimal: in `^(0|[1-9][0-9]{0,11})(\.[0-9]{1,10})?$`, out without exponent, plus, trailing zeros or `-0`. */
 export type Decimal = string;
 /** What a column of a call log means. */
-export type LogColumn = "at" | "api" | "region" | "status" | "project" | "user" | "calls" | "id";
+export type LogColumn = "at" | "api" | "region" | "status" | "errorCode" | "project" | "user" | "calls" | "id";
 /** A request without usage, and what it says of the log. */
 export type ReplayRequest = Omit<Request, "usage"> & LogOptions;
 "#;

@@ -218,7 +218,7 @@ export class OcrAccount extends HTMLElement {
       f: accountFormats(lang),
       send: (event) => this.#send(event),
       rules: calc.rules[lang],
-      say: (text) => (typeof text === 'function' ? text(nouns(lang, family)) : (text ?? '')),
+      say: (text, args) => (typeof text === 'function' ? text({ ...nouns(lang, family), ...args }) : (text ?? '')),
       width: 0,
       linked: false,
       changed: false,

@@ -278,8 +278,8 @@ export class OcrPricing extends HTMLElement {
       f: formats(lang),
       send: (/** @type {any} */ event) => this.#send(event),
       rules: state.rules[lang],
-      say: (/** @type {import('./more.js').RuleText | undefined} */ text) =>
-        typeof text === 'function' ? text(nouns(lang, family)) : (text ?? ''),
+      say: (/** @type {import('./more.js').RuleText | undefined} */ text, /** @type {Record<string, any> | undefined} */ args) =>
+        typeof text === 'function' ? text({ ...nouns(lang, family), ...args }) : (text ?? ''),
       width: this.#width,
       linked: this.#linked,
       changed: writeLink(state.inputs) !== '',

@@ -427,7 +427,7 @@ export class OcrReplay extends HTMLElement {
       f: replayFormats(lang),
       send: (event) => this.#send(event),
       rules: log.calc.rules[lang],
-      say: (text) => (typeof text === 'function' ? text(nouns(lang, family)) : (text ?? '')),
+      say: (text, args) => (typeof text === 'function' ? text({ ...nouns(lang, family), ...args }) : (text ?? '')),
       width: 0,
       linked: false,
       changed: false,

@@ -170,7 +170,7 @@ pub fn decide_some(world: &World, asked: &[Asked], which: Range<usize>, counters
             } else if let Some(admission) = &admission {
                 decide(world, &ranks, request, admission, counters, seen)
             } else {
-                Fate::Rejected("ModelArts.4204")
+                Fate::Rejected("not_open")
             };
             seen::door(world, &doors, request, &admission, &fate, seen);
             calls.push(Call { asked: index, fate });

@@ -188,7 +188,7 @@ fn e12_a_package_in_another_region() {
     assert_eq!((&answer["grants"][0]["used"], &answer["payPerUse"]), (&json!(0), &json!("0.8")));
     assert_eq!(answer["lines"][1]["causes"], json!([{ "code": "other_region", "calls": 10, "amount": "0.8" }]));
     request["subscriptions"] = json!([]);
-    let refused = json!([{ "code": "ModelArts.4204", "api": "general-text", "region": "cn-north-4", "calls": 10 }]);
+    let refused = json!([{ "code": "not_open", "api": "general-text", "region": "cn-north-4", "calls": 10 }]);
     assert_eq!(estimate(&request)["refused"], refused);
 }
 

@@ -99,7 +99,7 @@ pub fn answer(account: &Account, ask: &Value, seen: &mut Seen) -> Value {
     shown["outcome"] = json!(outcome);
     shown["rule"] = json!(rule);
     seen.add(named("receipt ", outcome));
-    if !matches!(call.fate, Fate::NotCounted | Fate::Rejected("ModelArts.4204")) {
+    if !matches!(call.fate, Fate::NotCounted | Fate::Rejected("not_open")) {
         let payer = if let Fate::Drawn { grant, .. } = call.fate { Some(grant) } else { None };
         shown["passedOver"] = passed_over(world, asked, &counters, payer, seen);
     }

@@ -34,7 +34,7 @@ pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admis
         Fate::Rejected("no_quota") => seen.add("P5 plans only, refused no_quota"),
         Fate::Rejected("arrears" | "frozen" | "released") => {}
         Fate::Rejected(_) => {
-            seen.add("P2 refused ModelArts.4204");
+            seen.add("P2 refused not_open");
             let was_open = doors.was_open(call.api, call.region, call.user.as_deref(), call.at);
             seen.add(if was_open { "P6 switched off" } else { "P2 not opened" });
         }

@@ -77,7 +77,7 @@ pub const ALL: [&str; 135] = [
     "entered ladder",
     "entered package",
     "price paid typed in",
-    "P2 refused ModelArts.4204",
+    "P2 refused not_open",
     "cause other_project",
     "cause used_up",
     "cause expired",

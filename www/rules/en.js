@@ -18,6 +18,8 @@ const alibaba = (section) => ({ title: 'Alibaba Cloud OCR: Billing', section })
 /** @param {string} [section] @returns {Document} */
 const tencent = (section) => ({ title: 'Tencent Cloud OCR, China: billing overview (文字识别 计费概述)', section })
 /** @type {Document} */
+const tencentFaq = { title: 'Tencent Cloud OCR, China: FAQ for new customers (文字识别 新手常见问题)' }
+/** @type {Document} */
 const fraction = { title: 'Huawei Cloud billing FAQ (China): how the cut-off amount arises (抹零金额是如何产生的，抹零规则是什么)' }
 /** @type {Document} */
 const roundDown = { title: 'Alibaba Cloud, International: FAQ on the Round Down Discount' }
@@ -43,8 +45,8 @@ export default {
   rules: {
     N1: {
       title: 'Only successful calls count',
-      text: 'A call is counted when its HTTP status is 2xx. Any other status costs nothing and takes nothing from a package or free quota. Tencent Cloud also charges for a few of its error codes; those must be counted in by hand.',
-      documents: [guide('1'), guide('2.2'), product, tencent('计费与结算方式')],
+      text: 'A call is counted when its HTTP status is 2xx. Any other status costs nothing and takes nothing from a package or free quota. Where a provider answers failed requests with 200 as well, N4 says what counts.',
+      documents: [guide('1'), guide('2.2'), product],
     },
     N2: {
       title: 'A poor result counts too',
@@ -55,6 +57,11 @@ export default {
       title: 'The account pays for its users',
       text: 'Calls are counted per account. What its IAM users call is the account’s, and the account’s packages serve all of them.',
       documents: [guide('11.7')],
+    },
+    N4: {
+      title: 'What “successful” means',
+      text: 'Huawei Cloud goes by the HTTP status, and we take the same for Alibaba Cloud, which does not say. Tencent Cloud answers every request that it processed with status 200, errors too, so its error code tells: a request counts when it has none or 0, and with each of the codes that its list names as billed although the request failed. A request with another status was not processed and does not count, whatever its code.',
+      documents: [guide('1'), { title: 'Tencent Cloud OCR, China: error codes and billing (文字识别 错误码计费说明)' }, { title: 'Tencent Cloud API: responses (返回结果)' }],
     },
     G1: {
       title: 'One package, one API',
@@ -118,8 +125,13 @@ export default {
     },
     D6: {
       title: 'The whole order is a list',
-      text: 'Each provider’s order of deduction is a list of keys in its price file. Where a provider states no order inside a class, as Alibaba Cloud does, we take the one that expires first, then the one bought first, and say that this is an assumption. Tencent Cloud uses free packages, then paid ones, then pay-as-you-go.',
-      documents: [guide('11.8'), alibaba('Billing types'), tencent('计费与结算方式')],
+      text: 'Each provider’s order of deduction is a list of keys in its price file. Where a provider states no order inside a class, as Alibaba Cloud does, we take the one that expires first, then the one bought first, and say that this is an assumption.',
+      documents: [guide('11.8'), alibaba('Billing types')],
+    },
+    D7: {
+      title: 'What is used first at Tencent Cloud',
+      text: 'First the free package, then paid packages in the order in which they take effect, and what remains is pay-as-you-go. Of two that take effect at the same second nothing is said; we let the one bought first go first.',
+      documents: [tencent('计费与结算方式'), tencentFaq],
     },
     T1: {
       title: 'The clock is UTC+8',
@@ -173,7 +185,7 @@ export default {
     },
     P2: {
       title: 'A call needs an open API',
-      text: 'A call must find its API opened for its user in the region called, else it fails with ModelArts.4204 and costs nothing. We take a subscription without a named user as one for everybody, and a purchase as an opening too, until the API is switched off.',
+      text: 'A call must find its API opened for its user in the region called, else it fails and costs nothing. We take a subscription without a named user as one for everybody, and a purchase as an opening too, until the API is switched off.',
       documents: [overview, guide('2.1'), guide('11.4')],
     },
     P3: {
@@ -200,6 +212,16 @@ export default {
       title: 'A package is paid at once',
       text: 'The price of a package is one line of the bill at the instant of payment, and the balance must suffice for it.',
       documents: [guide('1'), guide('7')],
+    },
+    P8: {
+      title: 'Pay-as-you-go behind a switch',
+      text: 'At Tencent Cloud, customers who activated the service since 14 December 2021 have to switch pay-as-you-go on; for earlier ones it comes on by itself and can be switched off. While it is off, calls that nothing covers fail and cost nothing. Unless you say that it is off, we take it as on.',
+      documents: [tencentFaq],
+    },
+    P9: {
+      title: 'The provider’s own code of a refusal',
+      text: 'A call to an API that is not open fails with the provider’s own code: ModelArts.4204 at Huawei Cloud, FailedOperation.UnOpenError at Tencent Cloud in China. Where we know of none, no code of another provider is borrowed: the answer says not_open.',
+      documents: [overview, guide('2.1'), { title: 'Tencent Cloud OCR, China: error codes and billing (文字识别 错误码计费说明)' }],
     },
     R1: {
       title: 'Rounding',
@@ -376,8 +398,10 @@ export default {
 
   // Why a call was refused. It failed and cost nothing.
   refused: {
-    'ModelArts.4204': { rule: 'P2', text: 'The API was not opened for this user in the region called, so the call failed with ModelArts.4204 (service not enabled) and cost nothing.' },
+    // Also for a code of the provider's own (`code`).
+    not_open: { rule: 'P2', text: (/** @type {Args} */ a) => `The API was not opened for this user in the region called, so the call failed${a.code ? ` with ${a.code}` : ''} and cost nothing.` },
     no_quota: { rule: 'P5', text: (/** @type {Args} */ a) => `No ${a.package} had quota left, and nothing is sold by the call here, so the call failed and cost nothing.` },
+    pay_per_use_off: { rule: 'P8', text: (/** @type {Args} */ a) => `No ${a.package} and no free quota was left, and ${a.payPerUse} is switched off, so the call failed and cost nothing.` },
     arrears: { rule: 'K6', text: 'The account was in arrears, and by the chosen reading no call gets through then, so the call failed and cost nothing.' },
     frozen: { rule: 'L3', text: (/** @type {Args} */ a) => `The account was in arrears and its grace period was over, so ${a.payPerUse} was frozen; the call failed and cost nothing.` },
     released: { rule: 'L3', text: (/** @type {Args} */ a) => `${a.PayPerUse} was released after the retention period and not opened again, so the call failed and cost nothing.` },

@@ -17,6 +17,8 @@ const alibaba = (section) => ({ title: '阿里云文字识别：Billing（英文
 /** @param {string} [section] @returns {Document} */
 const tencent = (section) => ({ title: '腾讯云文字识别 计费概述', section })
 /** @type {Document} */
+const tencentFaq = { title: '腾讯云文字识别 新手常见问题' }
+/** @type {Document} */
 const fraction = { title: '华为云计费 FAQ：抹零金额是如何产生的，抹零规则是什么？' }
 /** @type {Document} */
 const roundDown = { title: '阿里云国际站 FAQ：Round Down Discount（英文）' }
@@ -42,8 +44,8 @@ export default {
   rules: {
     N1: {
       title: '调用成功才计次',
-      text: 'HTTP 状态码为 2xx 才算一次调用。其他状态码不收费，也不扣套餐包或免费额度。腾讯云对少数错误码也计费，须自行计入。',
-      documents: [guide('1'), guide('2.2'), product, tencent('计费与结算方式')],
+      text: 'HTTP 状态码为 2xx 才算一次调用。其他状态码不收费，也不扣套餐包或免费额度。失败的请求也返回 200 的厂商，按 N4 计次。',
+      documents: [guide('1'), guide('2.2'), product],
     },
     N2: {
       title: '识别不准也计次',
@@ -54,6 +56,11 @@ export default {
       title: '按账号计次',
       text: '调用次数按账号统计，IAM 用户的调用都算在账号上，账号的套餐包供所有 IAM 用户使用。',
       documents: [guide('11.7')],
+    },
+    N4: {
+      title: '怎样算“调用成功”',
+      text: '华为云以 HTTP 状态码为准；阿里云没有说明，我们照此处理。腾讯云只要请求被正常处理，状态码都是 200，出错时也是，因此看错误码：没有错误码或错误码为 0 的计次，列为计费的失败错误码也计次。状态码不是 2xx 的请求没有被处理，无论错误码是什么都不计次。',
+      documents: [guide('1'), { title: '腾讯云文字识别 错误码计费说明' }, { title: '腾讯云 API 返回结果' }],
     },
     G1: {
       title: '套餐包与 API 一一对应',
@@ -117,8 +124,13 @@ export default {
     },
     D6: {
       title: '整个顺序是一张清单',
-      text: '每家云厂商的扣减顺序都写成其价格文件里的一张清单。像阿里云那样没有说明同类之间顺序的，我们让先到期的先扣，其次先购买的先扣，并注明这是假设。腾讯云依次为免费资源包、付费资源包、后付费。',
-      documents: [guide('11.8'), alibaba('Billing types'), tencent('计费与结算方式')],
+      text: '每家云厂商的扣减顺序都写成其价格文件里的一张清单。像阿里云那样没有说明同类之间顺序的，我们让先到期的先扣，其次先购买的先扣，并注明这是假设。',
+      documents: [guide('11.8'), alibaba('Billing types')],
+    },
+    D7: {
+      title: '腾讯云的扣减顺序',
+      text: '先扣免费资源包，再按生效顺序扣付费资源包，其余为后付费。同一秒生效的两个资源包谁先谁后，文档没有写；我们让先购买的先扣。',
+      documents: [tencent('计费与结算方式'), tencentFaq],
     },
     T1: {
       title: '时间以 UTC+8 为准',
@@ -172,7 +184,7 @@ export default {
     },
     P2: {
       title: '先开通，后调用',
-      text: '调用时，该用户必须已在所调用的区域开通该 API，否则返回 ModelArts.4204，调用失败，不收费。我们把未指定用户的开通视为对所有用户开通，购买套餐包也视为开通，直到取消服务为止。',
+      text: '调用时，该用户必须已在所调用的区域开通该 API，否则调用失败，不收费。我们把未指定用户的开通视为对所有用户开通，购买套餐包也视为开通，直到取消服务为止。',
       documents: [overview, guide('2.1'), guide('11.4')],
     },
     P3: {
@@ -199,6 +211,16 @@ export default {
       title: '套餐包一次性付费',
       text: '套餐包的价格在支付时形成一条账单，账户余额必须充足。',
       documents: [guide('1'), guide('7')],
+    },
+    P8: {
+      title: '后付费需开通',
+      text: '2021 年 12 月 14 日起开通腾讯云文字识别的客户，须在控制台设置页自行开通后付费；此前开通的客户，资源包耗尽后自动转为后付费，也可以关闭。后付费关闭时，没有资源包抵扣的调用都失败，不收费。没有说明已关闭的，我们按已开通处理。',
+      documents: [tencentFaq],
+    },
+    P9: {
+      title: '拒绝调用时的错误码',
+      text: '调用未开通的 API 时，返回的是各厂商自己的错误码：华为云为 ModelArts.4204，腾讯云中国站为 FailedOperation.UnOpenError。没有找到错误码的厂商，我们不借用别家的，只写 not_open。',
+      documents: [overview, guide('2.1'), { title: '腾讯云文字识别 错误码计费说明' }],
     },
     R1: {
       title: '舍入',
@@ -375,8 +397,10 @@ export default {
 
   // 为什么被拒绝。调用失败，不收费。
   refused: {
-    'ModelArts.4204': { rule: 'P2', text: '该用户没有在所调用的区域开通此 API，调用失败，返回 ModelArts.4204（服务未开通），不收费。' },
+    // 云厂商自己的错误码（`code`）也用这一句。
+    not_open: { rule: 'P2', text: (/** @type {Args} */ a) => `该用户没有在所调用的区域开通此 API，调用失败${a.code ? `，返回 ${a.code}（服务未开通）` : ''}，不收费。` },
     no_quota: { rule: 'P5', text: (/** @type {Args} */ a) => `没有还有剩余的${a.package}，此渠道又不提供按次付费，调用失败，不收费。` },
+    pay_per_use_off: { rule: 'P8', text: (/** @type {Args} */ a) => `免费额度和${a.package}都已用完，${a.payPerUse}又未开通，因此调用失败，不收费。` },
     arrears: { rule: 'K6', text: '账户欠费，按所选解读欠费时所有调用都失败，因此调用失败，不收费。' },
     frozen: { rule: 'L3', text: (/** @type {Args} */ a) => `账户欠费且宽限期已过，${a.payPerUse}已冻结，因此调用失败，不收费。` },
     released: { rule: 'L3', text: (/** @type {Args} */ a) => `保留期过后${a.payPerUse}已释放且没有重新开通，因此调用失败，不收费。` },

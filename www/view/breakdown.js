@@ -3,7 +3,7 @@
 import { h } from '../dom.js'
 import { sign } from '../format.js'
 import { bar, SOURCES, swatch, unknown } from './parts.js'
-import { ruleView, whyButton } from './rules.js'
+import { refusal, ruleView, whyButton } from './rules.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../question.js').Estimate} Estimate */
@@ -139,15 +139,15 @@ function left({ t, f }, { calls, roundedOff, currency }) {
 
 /** Calls that were refused, and why. @param {Page} page @param {Estimate['refused'][number]} row */
 function refusedView(page, { code, calls }) {
-  const { t, f, rules, say, state } = page
+  const { t, f, state } = page
   const place = `refused ${code}`
-  const refused = rules?.refused[code]
+  const refused = refusal(page, code)
   return h(
     'div',
     { class: 'fine', key: place },
     t('calls.refused', { calls: f.count(calls) }),
     ' ',
     whyButton(page, place, t('why.label', { cause: t('source.rejected'), calls: f.count(calls) })),
-    state.opened[place] && h('div', { class: 'because' }, h('p', { class: 'cause' }, refused ? say(refused.text) : code), refused && ruleView(page, refused.rule)),
+    state.opened[place] && h('div', { class: 'because' }, h('p', { class: 'cause' }, refused?.text ?? code), refused && ruleView(page, refused.rule)),
   )
 }

@@ -17,7 +17,7 @@ import { worded } from '../words.js'
  *   f: import('../format.js').Formats,
  *   send: (event: any) => void,
  *   rules: import('../more.js').Rules | null | undefined, // the rulebook in the page's language, once it was wanted; null: there is none
- *   say: (text: import('../more.js').RuleText | undefined) => string, // a text of the rulebook
+ *   say: (text: import('../more.js').RuleText | undefined, args?: Record<string, any>) => string, // a text of the rulebook
  *   width: number, // of the answer's column, in pixels
  *   linked: boolean, // the state is kept in the page's address
  *   changed: boolean, // the inputs are not the published example

@@ -4,7 +4,7 @@ import { findApi } from '../catalog.js'
 import { h } from '../dom.js'
 import { folded, labelled, tag, typing, unknown } from './parts.js'
 import { stepText } from './packages.js'
-import { ruleAt, ruleTag } from './rules.js'
+import { refusal, ruleAt, ruleTag } from './rules.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../dom.js').Child} Child */
@@ -66,7 +66,7 @@ function outcome(page, { paid, charged, refused }, known) {
         t('receipt.line', { start: f.second(charged.cycle.start), end: f.lastSecond(charged.cycle.end), debited: f.second(charged.debitedAt) }),
       ),
     ]
-  return refused ? say(rules?.refused[refused]?.text) : t('receipt.notCounted')
+  return refused ? (refusal(page, refused)?.text ?? refused) : t('receipt.notCounted')
 }
 
 /** Why a grant paid, and which one it went before. @param {Page} page @param {{ key: string, over?: string }} because */

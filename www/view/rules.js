@@ -85,3 +85,10 @@ export function causeView(page, code, rule, example) {
   const rules = [...new Set([...(cause ? [cause.rule] : []), rule])]
   return [cause && h('p', { class: 'cause' }, page.say(cause.text)), example, rules.map((it) => ruleView(page, it))]
 }
+
+/** Why a call was refused, in words; a code that is none of ours is the provider's own for an API that is not open. @param {Page} page @param {string} code */
+export function refusal({ rules, say }, code) {
+  const ours = rules?.refused[code]
+  const { rule, text } = ours ?? rules?.refused.not_open ?? {}
+  return rule ? { rule, text: say(text, ours ? {} : { code }) } : null
+}
