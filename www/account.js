@@ -21,8 +21,10 @@ import { h, patch } from './dom.js'
 import { langOf } from './format.js'
 import { readLink } from './link.js'
 import { catalogOf } from './state.js'
+import { foldTables } from './view/fold.js'
 import { notesView, sourcesView } from './view/notes.js'
 import { bare } from './view/parts.js'
+import { reveal } from './view/reveal.js'
 import { nouns } from './words.js'
 
 /** @typedef {import('./account/state.js').State} State */
@@ -58,6 +60,7 @@ export class OcrAccount extends HTMLElement {
   #spoken = ''
   #fetching = ''
   #away = false
+  /** The problems that were last brought into sight. */ #shown = ''
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #pause
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
   /** Whether a person changed anything. */ #touched = false
@@ -248,14 +251,22 @@ export class OcrAccount extends HTMLElement {
     // What is typed into stays where it is, however long the answer above it becomes.
     if (focused?.isConnected && typeof at === 'number') scrollBy(0, focused.getBoundingClientRect().top - at)
     if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (list?.querySelector('button, input, select'))?.focus()
+    this.#reveal()
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-    for (const box of this.#root.querySelectorAll('.scroll')) {
-      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
-      else box.removeAttribute('tabindex')
-    }
+    foldTables(this.#root)
     const said = this.#root.querySelector('.sentence')
     if (said) this.#sight.observe(said)
     this.#settleDown(page)
+  }
+
+  /** Another problem is brought into sight once; whoever folds it away again may. */
+  #reveal() {
+    const { problems } = this.#state
+    const now = JSON.stringify(problems)
+    if (now === this.#shown) return
+    this.#shown = now
+    const gone = reveal(this.#root, problems, () => this.#send({ type: 'open', open: true }))
+    if (gone.length > 0) this.#send({ type: 'unplaced', fields: gone })
   }
 
   /** Once the typing has stopped, the new answer is spoken once. @param {import('./account/page.js').AccountPage} page */

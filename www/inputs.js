@@ -84,18 +84,18 @@ export const scopeOf = (inputs) => `${inputs.catalog} ${inputs.region} ${inputs.
 export const ownPrices = (inputs) =>
   Object.hasOwn(inputs.own, scopeOf(inputs)) ? inputs.own[scopeOf(inputs)] : NO_PRICES
 
-/** The packages that a person typed in here; rows still empty are none. @param {Inputs} inputs */
+/** The packages that a person typed in here; a row without its size is none yet. @param {Inputs} inputs */
 export function ownPackages(inputs) {
   return ownPrices(inputs)
     .packages.map((row, index) => ({ ...row, index, id: `own-${inputs.api}-${inputs.region}-${index + 1}` }))
-    .filter((row) => row.size.trim() !== '' || row.price.trim() !== '')
+    .filter((row) => row.size.trim() !== '')
 }
 
-/** The steps that a person typed in here, without the empty ones. @param {Inputs} inputs */
+/** The steps that a person typed in here; a row without its end is none yet. @param {Inputs} inputs */
 export function ownSteps(inputs) {
   return ownPrices(inputs)
     .steps.map((row, index) => ({ ...row, index }))
-    .filter((row) => row.upTo.trim() !== '' || row.unitPrice.trim() !== '')
+    .filter((row) => row.upTo.trim() !== '')
 }
 
 /** Whether anything counts here that a person typed in. @param {Inputs} inputs */
@@ -103,6 +103,14 @@ export const ownUsed = (inputs) =>
   ownPrices(inputs).unitPrice.trim() !== '' ||
   ownSteps(inputs).length > 0 ||
   ownPackages(inputs).some(({ id }) => inputs.purchases.some((purchase) => purchase.package === id))
+
+/**
+ * The rows of a list that can count, with their places in it. A new row is empty, and what is empty is yet to be typed: no mistake.
+ * @template {Record<string, any>} Row
+ * @param {Row[]} rows @param {(keyof Row & string)[]} needed what a row cannot be without
+ */
+export const filled = (rows, needed) =>
+  rows.map((row, index) => ({ row, index })).filter(({ row }) => needed.every((name) => row[name].trim() !== ''))
 
 /** The chosen readings that are no default, as far as the catalog offers them. @param {Inputs} inputs @param {Catalog} catalog */
 export function readingsChosen(inputs, catalog) {

@@ -25,11 +25,13 @@ import { catalogOf, initial, needsWork, next } from './state.js'
 import { breakdownView } from './view/breakdown.js'
 import { curveView } from './view/curve.js'
 import { figuresView } from './view/figures.js'
+import { foldTables } from './view/fold.js'
 import { grantsView } from './view/grants.js'
 import { inputsView } from './view/inputs.js'
 import { booksView, notesView, sourcesView } from './view/notes.js'
 import { payersView } from './view/payers.js'
 import { qpsView } from './view/qps.js'
+import { reveal } from './view/reveal.js'
 import { readingsView } from './view/readings.js'
 import { callView } from './view/receipt.js'
 import { sentenceView, spoken } from './view/sentence.js'
@@ -73,6 +75,7 @@ export class OcrPricing extends HTMLElement {
   #spoken = ''
   #fetching = ''
   #marking = false
+  /** The problems that were last brought into sight. */ #shown = ''
   #observer = new ResizeObserver(([entry]) => this.#resized(entry.contentRect.width))
   #onHash = () => this.#readHash()
 
@@ -321,14 +324,21 @@ export class OcrPricing extends HTMLElement {
     this.#marking = false
     // Whatever had the focus may be gone: go on from where it was.
     if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (panel?.querySelector('button, input'))?.focus()
+    this.#reveal()
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-    // What can be scrolled must be reached by keyboard; what cannot must not be a stop.
-    for (const box of this.#root.querySelectorAll('.scroll')) {
-      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
-      else box.removeAttribute('tabindex')
-    }
+    foldTables(this.#root)
     this.#settleDown(page)
     this.#workOut()
+  }
+
+  /** Another problem is brought into sight once; whoever folds it away again may. */
+  #reveal() {
+    const { problems } = this.#state
+    const now = JSON.stringify(problems)
+    if (now === this.#shown) return
+    this.#shown = now
+    const gone = reveal(this.#root, problems, () => this.#send({ type: 'open', open: true }))
+    if (gone.length > 0) this.#send({ type: 'unplaced', fields: gone })
   }
 
   /**

@@ -134,7 +134,7 @@ export function placeRows(rows, { months, twelve, at }) {
   const places = rows.map(({ month }) => (month?.year ? number(month.year, month.month) : begins + ((Number(month?.month) - 1 - begins) % 12 + 12) % 12))
   const inside = places.every((place) => place >= begins && place < begins + 12)
   const first = inside ? begins : places.reduce((least, place) => Math.min(least, place))
-  const outside = rows.find((_, index) => places[index] >= first + 12 || Number(rows[index].month?.month) > 12 || Number(rows[index].month?.month) < 1)
+  const outside = rows.find((_, index) => places[index] >= first + 12)
   if (outside) return wrong(outside.line, outside.said, 'paste_outside')
   const twice = rows.find((_, index) => places.indexOf(places[index]) < index)
   if (twice) return wrong(twice.line, twice.said, 'paste_twice')

@@ -37,7 +37,7 @@ export function question(state) {
   const problems = /** @type {Problem[]} */ ([])
   const fields = new Map([
     ['catalog', 'catalog'],
-    ['request.usage[0]', 'calls'],
+    ['request.usage[0]', inputs.pattern === 'periods' ? 'periods.0.end' : 'from'],
   ])
   /**
    * The value of a field, filed under the place that the engine will know it by.
@@ -90,13 +90,10 @@ export function question(state) {
   const grants = purchasesInUse(inputs, catalog).map(({ purchase, index }, row) => {
     const place = `request.grants[${row}]`
     const when = purchase.when[byMonth ? 'months' : 'periods']
-    fields.set(place, `purchases.${index}.when`).set(`${place}.package`, 'packages').set(`${place}.quantity`, `purchases.${index}.when`)
-    const created = take(
-      `${place}.created`,
-      `purchases.${index}.when`,
-      when,
-      when.trim() === '' && start ? { value: start } : readInstant(when, offset),
-    )
+    fields.set(place, `purchases.${index}.when`)
+    // Bought at the start: while that cannot be read, nothing else is wrong.
+    const atStart = when.trim() === ''
+    const created = take(`${place}.created`, atStart ? startField(inputs, offset) : `purchases.${index}.when`, when, atStart ? { value: start } : readInstant(when, offset))
     const starts = purchase.starts.trim() !== '' && catalog.startChoice
     const effective = starts
       ? take(`${place}.effective`, `purchases.${index}.starts`, purchase.starts, readInstant(purchase.starts, offset))
@@ -144,11 +141,9 @@ export function typedPrices(inputs, catalog, take, file, before = { ladders: 0, 
     file(place, 'own.unitPrice')
     const steps = typedSteps.map(({ index, upTo, unitPrice }, row) => ({
       upTo: take(`${place}.steps[${row}].upTo`, `own.steps.${index}.upTo`, upTo, readCount(upTo)),
-      unitPrice: take(`${place}.steps[${row}].unitPrice`, `own.steps.${index}.unitPrice`, unitPrice, readMoney(unitPrice)),
+      unitPrice: take(`${place}.steps[${row}].unitPrice`, `own.steps.${index}.unitPrice`, unitPrice, priceOf(unitPrice)),
     }))
-    // Above the last step there may be no price.
-    const above = own.unitPrice.trim() === '' ? { value: null } : readMoney(own.unitPrice)
-    const last = { upTo: null, unitPrice: take(`${place}.steps[${steps.length}].unitPrice`, 'own.unitPrice', own.unitPrice, above) }
+    const last = { upTo: null, unitPrice: take(`${place}.steps[${steps.length}].unitPrice`, 'own.unitPrice', own.unitPrice, priceOf(own.unitPrice)) }
     ladders.push({ ...scope, shape: steps.length > 0 ? stepShape(catalog) : 'flat', steps: [...steps, last] })
   }
   const pointed = `catalog.apis[${catalog.apis.findIndex((it) => it.id === api)}].points`
@@ -168,12 +163,22 @@ export function typedPrices(inputs, catalog, take, file, before = { ladders: 0, 
       quota: take(`${place}.quota`, field('size'), size, readCount(size)),
       ...(typed.unit === 'point' ? { unit: 'point' } : {}),
       // What is given away needs no price.
-      price: of?.kind === 'free' && price.trim() === '' ? '0' : take(`${place}.price`, field('price'), price, readMoney(price)),
+      price: of?.kind === 'free' && price.trim() === '' ? '0' : take(`${place}.price`, field('price'), price, priceOf(price)),
       term: { years: 1 },
-      ...(hasLimited(catalog) && (typed.from || typed.to) ? { hours: { from: hour('from'), to: hour('to') } } : {}),
+      ...(hasLimited(catalog) && typed.from.trim() && typed.to.trim() ? { hours: { from: hour('from'), to: hour('to') } } : {}),
     }
   })
   return { ladders, packages, points }
+}
+
+/** A price, or none: what has none yet is said by the answer. @param {string} text */
+const priceOf = (text) => (text.trim() === '' ? { value: null } : readMoney(text))
+
+/** The field that says when the calls begin. @param {Inputs} inputs @param {string} offset */
+function startField(inputs, offset) {
+  if (inputs.pattern !== 'periods') return 'from'
+  const start = startOf(inputs, offset)
+  return `periods.${Math.max(0, inputs.periods.findIndex((period) => /** @type {any} */ (readInstant(period.start, offset)).value === start))}.start`
 }
 
 /**

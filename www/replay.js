@@ -17,9 +17,11 @@ import { answerPanels, headView, spoken } from './replay/view-answer.js'
 import { boughtView } from './replay/view-bought.js'
 import { logView } from './replay/view-log.js'
 import { billView, callView, exportView, otherView } from './replay/view-more.js'
-import { catalogOf } from './state.js'
+import { catalogOf, unplaced } from './state.js'
 import { readInstant } from './typed.js'
+import { foldTables } from './view/fold.js'
 import { sourcesView } from './view/notes.js'
+import { reveal } from './view/reveal.js'
 import { nouns } from './words.js'
 
 /** @typedef {import('./replay/state.js').State} State */
@@ -57,11 +59,6 @@ export class OcrReplay extends HTMLElement {
   /** @type {Map<string, string>} the fields of the question asked last */ #fields = new Map()
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #otherQuiet
-  /** What can be scrolled must be reached by keyboard; what cannot must not be a stop. Told when sizes are known anyway: to ask for them would hold up the page. */
-  #sizes = new ResizeObserver((changed) => {
-    const boxes = new Set(changed.map(({ target }) => target.closest('.scroll')))
-    for (const box of boxes) box?.[box.scrollWidth > box.clientWidth ? 'setAttribute' : 'removeAttribute']('tabindex', '0')
-  })
   #due = false
   #drawn = false
   #over = false
@@ -71,6 +68,8 @@ export class OcrReplay extends HTMLElement {
   /** The panels of the answer, as they were described last. @type {import('./dom.js').Child[]} */ #panels = []
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #drawing
   #fetching = ''
+  /** The problems that were last brought into sight. */ #revealed = ''
+  /** Fields of theirs that are nowhere on the page. @type {string[]} */ #gone = []
 
   constructor() {
     super()
@@ -419,7 +418,7 @@ export class OcrReplay extends HTMLElement {
     const family = familyOf(log.calc.inputs.catalog)
     const answer = log.answer && { inputs: { ...log.answer.inputs, lang }, request: /** @type {any} */ (log.answer.request), estimate: log.answer.answer.estimate }
     const page = /** @type {import('./replay/page.js').ReplayPage} */ ({
-      state: { ...log.calc, problems: problemsOf(log), answer },
+      state: { ...log.calc, problems: unplaced(problemsOf(log), this.#gone), answer },
       catalog: catalogOf(log.calc),
       answer,
       stale: stale(log),
@@ -472,6 +471,17 @@ export class OcrReplay extends HTMLElement {
     if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (list?.querySelector('button, input, select'))?.focus()
   }
 
+  /** Another problem is brought into sight once; whoever folds it away again may. @param {Problem[]} problems */
+  #reveal(problems) {
+    const now = JSON.stringify(problems)
+    if (now === this.#revealed) return
+    this.#revealed = now
+    const gone = reveal(this.#root, problems, () => this.#send({ type: 'open', open: true }))
+    if (gone.join() === this.#gone.join()) return
+    this.#gone = gone
+    this.#later()
+  }
+
   /** Puts everything in its place. @param {import('./replay/page.js').ReplayPage} page */
   #put(page) {
     const { log, answer } = page
@@ -490,8 +500,9 @@ export class OcrReplay extends HTMLElement {
         h('p', { class: 'hidden', role: 'status', 'aria-live': 'polite' }, this.#spoken),
       ),
     ])
+    this.#reveal(problemsOf(log))
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-    for (const box of this.#root.querySelectorAll('.scroll')) for (const it of [box, ...box.children]) this.#sizes.observe(it)
+    foldTables(this.#root, false)
   }
 }
 

@@ -73,6 +73,8 @@ export function next(state, event) {
       return event.question === state.question ? { ...state, answer: event.answer, problems: [] } : state
     case 'refused':
       return event.question === state.question ? { ...state, problems: event.problems } : state
+    case 'unplaced': // fields that are nowhere on the page: their problems are told without them
+      return { ...state, problems: unplaced(state.problems, event.fields) }
     case 'language':
       return { ...state, inputs: { ...state.inputs, lang: event.lang } }
     case 'search':
@@ -101,6 +103,9 @@ export function next(state, event) {
   if (event.type === 'paste') return pasted(state, event)
   return changed(state, change(state, event))
 }
+
+/** Problems that fields which are not on the page cannot show. @param {Problem[]} problems @param {string[]} fields */
+export const unplaced = (problems, fields) => problems.map(({ field, ...problem }) => (field && !fields.includes(field) ? { ...problem, field } : problem))
 
 /** A question that a person asks with other inputs. @param {State} state @param {Inputs} inputs @returns {State} */
 function changed(state, inputs) {

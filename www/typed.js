@@ -188,7 +188,7 @@ const two = (digits) => digits.padStart(2, '0')
 const numberOf = (name) => two(String(MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1))
 
 /**
- * A month: `2026-12`, `2026/12`, `2026年12月`, `202612`, `Dec 2026`, `December 2026`, `12/2026`, `Dec-26`.
+ * A month from 1970 to 2199: `2026-12`, `2026/12`, `2026年12月`, `202612`, `Dec 2026`, `December 2026`, `12/2026`, `Dec-26`.
  * @param {string} text
  * @returns {TypedText}
  */
@@ -196,7 +196,8 @@ export function readMonth(text) {
   const typed = plain(text)
   if (typed === '') return { code: 'nothing_typed' }
   const found = monthOf(typed)
-  return found?.year ? { value: `${found.year}-${found.month}` } : { code: 'invalid_month' }
+  const counted = found && Number(found.year) >= 1970 && Number(found.year) <= 2199
+  return counted ? { value: `${found.year}-${found.month}` } : { code: 'invalid_month' }
 }
 
 /**
@@ -217,8 +218,8 @@ export function monthOf(text) {
   return { year: year.length === 2 ? `20${year}` : year, month: numberOf(named[2]) }
 }
 
-/** Months that there are not are left to the engine, which says so. @param {string} year @param {string} month */
-const inYear = (year, month) => ({ year, month: two(month) })
+/** @param {string} year @param {string} month */
+const inYear = (year, month) => (Number(month) >= 1 && Number(month) <= 12 ? { year, month: two(month) } : undefined)
 
 /** A number of calls as the page writes it into a field. @param {number} calls */
 export function writeCount(calls) {

@@ -70,7 +70,7 @@ test('what cannot be placed is placed nowhere, and its line is named', () => {
   says('2027-01\t100\n2027-01\t200', 'paste_twice', 2, '2027-01')
   says('2026-01\t100\n2027-01\t200', 'paste_outside', 2, '2027-01') // the thirteenth
   says('2027-12\t100\n2028-11\t200\n2028-12\t300', 'paste_outside', 3, '2028-12')
-  says('2027-13\t100\n', 'paste_outside', 1, '2027-13')
+  says('2027-12\t100\n2027-13\t100', 'invalid_month', 2, '2027-13')
   says('2027-01\t100\t8.00\n2027-02\t200\t16.00', 'paste_columns', 1, '2027-01 · 100 · 8.00')
   says('2027-01\t100\t8.00', 'paste_columns', 1, '2027-01 · 100 · 8.00')
   says('2027-01,1,234\n2027-02,2,345', 'paste_commas', 1, '2027-01,1,234')

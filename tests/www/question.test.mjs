@@ -121,7 +121,7 @@ test('the place of an error leads to its field', () => {
   assert.equal(field('request.usage[0].region'), 'region')
   assert.equal(field('request.usage[0].api'), 'api')
   assert.equal(field('request.grants[0].created'), 'purchases.0.when')
-  assert.equal(field('request.grants[0].package'), 'packages')
+  assert.equal(field('request.grants[0].package'), 'purchases.0.when')
   assert.equal(field('catalog.ladders[0].steps[2].upTo'), 'catalog')
   assert.equal(field('request'), undefined)
   assert.equal(field('engine'), undefined)

@@ -220,6 +220,8 @@ test('months', () =>
     ['2027年十二月', '2027-12'],
     ['2019-01', '2019-01'],
     ['2026', 'invalid_month'],
+    ['2027-13', 'invalid_month'],
+    ['2027-00', 'invalid_month'],
     ['Jan', 'invalid_month'],
     ['01/05/2027', 'invalid_month'],
     ['Januember 2027', 'invalid_month'],

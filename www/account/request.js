@@ -1,7 +1,7 @@
 // Turns what was typed into the question about the account, and says which field a problem belongs to.
 
 import { hasLimited } from '../catalog.js'
-import { monthsFrom, startOf } from '../inputs.js'
+import { filled, monthsFrom, startOf } from '../inputs.js'
 import { question as calls, problemOf } from '../question.js'
 import { catalogOf } from '../state.js'
 import { readCount, readInstant, readMoney, readMonth, readShare } from '../typed.js'
@@ -48,8 +48,8 @@ const after = (month) => monthsFrom(month)[1]
 /** @param {State} state @param {import('../catalog.js').Catalog} catalog @param {Take} take @param {Map<string, string>} fields */
 function grantsOf({ buys, calc }, catalog, take, fields) {
   const { region } = calc.inputs
-  return buys.map((row, index) => {
-    const place = `request.grants[${index}]`
+  return filled(buys, ['when']).map(({ row, index }, at) => {
+    const place = `request.grants[${at}]`
     const name = (/** @type {string} */ field) => `buys.${index}.${field}`
     const instant = (/** @type {string} */ to, /** @type {'when' | 'starts'} */ of) => take(`${place}.${to}`, name(of), row[of], readInstant(row[of], catalog.utcOffset))
     fields.set(place, name('package')).set(`${place}.limited`, name('limited'))
@@ -63,7 +63,7 @@ function grantsOf({ buys, calc }, catalog, take, fields) {
       ...(row.project.trim() ? { project: row.project.trim() } : {}),
       ...(row.used.trim() ? { used: take(`${place}.used`, name('used'), row.used, readCount(row.used)) } : {}),
       ...(row.limited && hasLimited(catalog) ? { limited: true } : {}),
-      ...(row.renewals.length > 0 ? { renewals: row.renewals.map((it, at) => renewal(it, `${place}.renewals[${at}]`, `${name('renewals')}.${at}`)) } : {}),
+      ...(row.renewals.length > 0 ? { renewals: filled(row.renewals, ['at']).map((it, at) => renewal(it.row, `${place}.renewals[${at}]`, `${name('renewals')}.${it.index}`)) } : {}),
     }
   })
 
@@ -83,8 +83,8 @@ export const idOfBuy = (index) => `g${index}`
 
 /** @param {State} state @param {string} start @param {number} before rows of calls before these @param {Take} take @param {Map<string, string>} fields */
 function streamsOf({ streams }, start, before, take, fields) {
-  return streams.map((row, index) => {
-    const place = `request.usage[${before + index}]`
+  return filled(streams, ['calls']).map(({ row, index }, at) => {
+    const place = `request.usage[${before + at}]`
     const name = (/** @type {string} */ field) => `streams.${index}.${field}`
     fields.set(place, name('calls')).set(`${place}.api`, name('api')).set(`${place}.region`, name('region'))
     const each = take(`${place}.monthly`, name('calls'), row.calls, readCount(row.calls))
@@ -113,7 +113,9 @@ function accountOf(state, catalog, take, fields) {
     ...given('alerts.leftAtMost', 'alerts.left', alerts.left, readShare),
     ...given('alerts.expiresWithinDays', 'alerts.days', alerts.days, readCount),
   }
-  const auto = buys.flatMap((row, index) => (row.auto ? [{ row, index }] : []))
+  const auto = filled(buys, ['when']).filter(({ row }) => row.auto)
+  const paid = filled(topUps, ['at', 'amount'])
+  const limits = filled(budgets, ['from', 'amount'])
   return {
     balance: take(`${at}.balance`, 'money.balance', money.balance, readMoney(money.balance)),
     ...given('credit', 'money.credit', money.credit, readMoney),
@@ -124,11 +126,11 @@ function accountOf(state, catalog, take, fields) {
       : tier
         ? { tier }
         : {}),
-    ...(topUps.length > 0
+    ...(paid.length > 0
       ? {
-          topUps: topUps.map((row, index) => ({
-            at: take(`${at}.topUps[${index}].at`, `topUps.${index}.at`, row.at, readInstant(row.at, catalog.utcOffset)),
-            amount: take(`${at}.topUps[${index}].amount`, `topUps.${index}.amount`, row.amount, readMoney(row.amount)),
+          topUps: paid.map(({ row, index }, place) => ({
+            at: take(`${at}.topUps[${place}].at`, `topUps.${index}.at`, row.at, readInstant(row.at, catalog.utcOffset)),
+            amount: take(`${at}.topUps[${place}].amount`, `topUps.${index}.amount`, row.amount, readMoney(row.amount)),
           })),
         }
       : {}),
@@ -145,12 +147,12 @@ function accountOf(state, catalog, take, fields) {
         }
       : {}),
     ...(Object.keys(alertsGiven).length > 0 ? { alerts: alertsGiven } : {}),
-    ...(budgets.length > 0 ? { budgets: budgets.map(budget) } : {}),
+    ...(limits.length > 0 ? { budgets: limits.map(budget) } : {}),
   }
 
-  /** @param {import('./state.js').Budget} row @param {number} index */
-  function budget(row, index) {
-    const place = `${at}.budgets[${index}]`
+  /** @param {{ row: import('./state.js').Budget, index: number }} of @param {number} nth */
+  function budget({ row, index }, nth) {
+    const place = `${at}.budgets[${nth}]`
     const name = (/** @type {string} */ field) => `budgets.${index}.${field}`
     fields.set(place, name('amount')).set(`${place}.scope.apis`, name('api')).set(`${place}.scope.regions`, name('region')).set(`${place}.every`, name('every')).set(`${place}.amount`, name('amount'))
     const amounts = row.amount.split(/[;；\t\n]/).map((text) => text.trim())
@@ -168,9 +170,9 @@ function accountOf(state, catalog, take, fields) {
       ...(row.until.trim() ? { until: take(`${place}.until`, name('until'), row.until, readMonth(row.until)) } : {}),
       amount: amounts.length > 1 ? amounts.map((text, of) => amount(text, `${place}.amount[${of}]`)) : amount(row.amount, `${place}.amount`),
       ...(Object.keys(scope).length > 0 ? { scope } : {}),
-      alerts: row.alerts.map((alert, of) => {
-        fields.set(`${place}.alerts[${of}]`, `${name('alerts')}.${of}.over`)
-        return { on: alert.on, over: take(`${place}.alerts[${of}].over`, `${name('alerts')}.${of}.over`, alert.over, readShare(alert.over)) }
+      alerts: filled(row.alerts, ['over']).map(({ row: alert, index: nth }, of) => {
+        fields.set(`${place}.alerts[${of}]`, `${name('alerts')}.${nth}.over`)
+        return { on: alert.on, over: take(`${place}.alerts[${of}].over`, `${name('alerts')}.${nth}.over`, alert.over, readShare(alert.over)) }
       }),
     }
   }
@@ -206,6 +208,6 @@ export function problemIn(error, { request, fields }) {
   const problem = problemOf(error, fields)
   if (problem.code !== 'no_published_price') return problem
   const row = request.catalog.packages[Number(/^catalog\.packages\[(\d+)\]/.exec(error.place)?.[1])]
-  const buy = (request.grants ?? []).findIndex((it) => it.package === row?.id)
-  return { ...problem, field: buy >= 0 ? `buys.${buy}.package` : (problem.field?.startsWith('buys.') ? problem.field : 'own.unitPrice') }
+  const buy = (request.grants ?? []).find((it) => it.package === row?.id)
+  return { ...problem, field: buy?.id ? `buys.${buy.id.slice(1)}.package` : (problem.field?.startsWith('buys.') ? problem.field : 'own.unitPrice') }
 }

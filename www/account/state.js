@@ -2,7 +2,7 @@
 // the calculator's own state, inside. Nothing here draws or asks the engine.
 
 import { LIST_END, purchasesInUse, TEXT_END } from '../inputs.js'
-import { catalogOf, initial as calculator, next as calculate } from '../state.js'
+import { catalogOf, initial as calculator, next as calculate, unplaced } from '../state.js'
 
 /** @typedef {import('../state.js').State} Calculator */
 /** @typedef {import('../inputs.js').Inputs} Inputs */
@@ -88,6 +88,8 @@ export function next(state, event) {
       return event.question === state.question ? { ...state, answered: event.question, answer: event.answer, problems: [], first: 0 } : state
     case 'refused':
       return event.question === state.question ? { ...state, answered: event.question, problems: event.problems } : state
+    case 'unplaced':
+      return { ...state, problems: unplaced(state.problems, event.fields) }
     case 'view':
       return { ...state, view: event.view }
     case 'mark':
@@ -146,7 +148,16 @@ const TYPED = ['buys', 'streams', 'money', 'tier', 'days', 'topUps', 'alerts', '
 /** Text typed into a field of the account's own: `buys.0.renewals.1.at`, `money.balance`. @param {State} state @param {any} event */
 function typed(state, { field, text }) {
   const path = field.split('.')
-  return TYPED.includes(path[0]) ? asked(put(state, path, () => text.slice(0, TEXT_END))) : undefined
+  if (!TYPED.includes(path[0])) return undefined
+  const after = put(state, path, () => text.slice(0, TEXT_END))
+  return asked(field === 'tier' && text === 'typed' ? { ...after, days: daysFrom(state) } : after)
+}
+
+/** Days to be typed over: as typed before, else those of the tier. @param {State} state @returns {Days} */
+function daysFrom({ calc, tier, days }) {
+  const of = catalogOf(calc)?.lifecycle?.tiers[tier]
+  const [pack, use] = [of?.package, of?.payPerUse].map((it) => ({ grace: String(it?.grace ?? 0), retention: String(it?.retention ?? 0) }))
+  return { packageGrace: days.packageGrace || pack.grace, packageRetention: days.packageRetention || pack.retention, useGrace: days.useGrace || use.grace, useRetention: days.useRetention || use.retention }
 }
 
 /** @param {State} state @param {string[]} path @param {(rows: any[]) => any[]} change */

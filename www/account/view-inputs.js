@@ -7,7 +7,7 @@ import { catalogField, readingsView } from '../replay/view-bought.js'
 import { apiView } from '../view/api.js'
 import { callsView } from '../view/calls.js'
 import { ownView } from '../view/own.js'
-import { choosing, idOf, labelled, marks, problems, typing } from '../view/parts.js'
+import { choosing, idOf, labelled, marks, pending, problems, typing } from '../view/parts.js'
 
 /** @typedef {import('./page.js').AccountPage} Page */
 /** @typedef {import('../catalog.js').Catalog} Catalog */
@@ -71,6 +71,9 @@ const drop = (page, list, index, label) => h('button', { type: 'button', class: 
 /** @param {Page} page @param {string} list @param {string} label */
 const add = (page, list, label) => h('button', { type: 'button', class: 'plain', key: `add ${list}`, onClick: () => page.send({ type: 'add', list }) }, label)
 
+/** @param {Page} page @param {[string, string][]} needed */
+const lacks = (page, needed) => pending(/** @type {any} */ (page), needed)
+
 const MONEY = { class: 'number', inputmode: 'decimal' }
 const COUNT = { class: 'number', inputmode: 'numeric' }
 
@@ -115,13 +118,14 @@ function topUpsView(page) {
     'div',
     { class: 'panel', key: 'topUps' },
     h('div', { class: 'panel-head' }, h('h3', null, t('topUps'))),
-    account.topUps.map((_, index) =>
+    account.topUps.map((row, index) =>
       h(
         'fieldset',
         { class: 'row-of', key: `topUps ${index}` },
         h('legend', { class: 'hidden' }, t('topUps.nth', { number: f.count(index + 1) })),
         text(page, `topUps.${index}.at`, t('topUps.at'), { class: 'time', placeholder: '2026-08-12 10:00' }),
         text(page, `topUps.${index}.amount`, t('topUps.amount'), MONEY),
+        lacks(page, [[t('topUps.at'), row.at], [t('topUps.amount'), row.amount]]),
         drop(page, 'topUps', index, t('topUps.drop', { number: f.count(index + 1) })),
       ),
     ),
@@ -159,7 +163,7 @@ function buysView(page, catalog) {
           buy.auto && text(page, path('lead'), t('buys.lead'), { ...COUNT, placeholder: '7' }),
           buy.auto && text(page, path('times'), t('buys.times'), { ...COUNT, placeholder: t('buys.always') }),
         ),
-        buy.renewals.map((_, at) => {
+        buy.renewals.map((row, at) => {
           const of = (/** @type {string} */ name) => path(`renewals.${at}.${name}`)
           return h(
             'div',
@@ -167,9 +171,11 @@ function buysView(page, catalog) {
             text(page, of('at'), t('renewal.at'), { class: 'time', placeholder: '2027-02-20 09:00' }),
             text(page, of('day'), t('renewal.day'), { ...COUNT, placeholder: t('renewal.day.keep') }),
             text(page, of('price'), t('renewal.price'), { ...MONEY, placeholder: t('renewal.price.list') }),
+            lacks(page, [[t('renewal.at'), row.at]]),
             drop(page, path('renewals'), at, t('buys.unrenew', { number: f.count(at + 1) })),
           )
         }),
+        lacks(page, [[t('bought'), buy.when]]),
         h('p', { class: 'whole', key: 'renew' }, add(page, path('renewals'), t('buys.renew'))),
         drop(page, 'buys', index, t('buys.drop', { number: f.count(index + 1) })),
       )
@@ -208,7 +214,7 @@ function streamsView(page, catalog) {
     { class: 'panel', key: 'streams', open: account.streams.length > 0 || undefined },
     h('summary', null, h('h3', null, t('streams'))),
     h('p', { class: 'fine' }, t('streams.hint')),
-    account.streams.map((_, index) => {
+    account.streams.map((row, index) => {
       const path = (/** @type {string} */ name) => `streams.${index}.${name}`
       return h(
         'fieldset',
@@ -219,6 +225,7 @@ function streamsView(page, catalog) {
         text(page, path('calls'), t('streams.calls'), { class: 'number', placeholder: '10k' }),
         text(page, path('project'), t('buys.project')),
         text(page, path('user'), t('streams.user')),
+        lacks(page, [[t('streams.calls'), row.calls]]),
         drop(page, 'streams', index, t('streams.drop', { number: f.count(index + 1) })),
       )
     }),
@@ -260,12 +267,14 @@ function budgetsView(page, catalog) {
         text(page, path('project'), t('buys.project'), { placeholder: t('buys.anyProject') }),
         choice(page, path('api'), t('api'), options(t('budgets.anyApi'), catalog.apis)),
         catalog.regions.length > 1 && choice(page, path('region'), t('region'), options(t('budgets.anyRegion'), catalog.regions)),
-        budget.alerts.map((_, at) =>
+        lacks(page, [[t('budgets.amount'), budget.amount], [t('budgets.from'), budget.from]]),
+        budget.alerts.map((row, at) =>
           h(
             'div',
             { class: 'whole budget-alert', key: `alert ${at}`, role: 'group', 'aria-label': t('budgets.alert', { number: f.count(at + 1) }) },
             choice(page, path(`alerts.${at}.on`), t('budgets.on'), [['actual', t('budgets.actual')], ['forecast', t('budgets.forecast')]]),
             text(page, path(`alerts.${at}.over`), t('budgets.over'), MONEY),
+            lacks(page, [[t('budgets.over'), row.over]]),
             drop(page, path('alerts'), at, t('budgets.dropAlert', { number: f.count(at + 1) })),
           ),
         ),

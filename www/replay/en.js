@@ -25,7 +25,6 @@ export default {
   'context.rows': (/** @type {Args} */ a) =>
     [`${a.provider}: ${rows(a.rows)} (${a.bytes})${a.span ? `, ${a.span}` : ''}.`, a.bad && `${rows(a.bad)} could not be read.`, a.names && `${calls(a.names)} under names that are not known: not counted.`].filter(Boolean).join(' '),
   'stale.reading': 'This is still the answer to the question before; the log is being read again.',
-  'stale.before': 'This is still the answer to the question before.',
   'answer.none': 'The answer appears here once the log is read.',
 
   // The log

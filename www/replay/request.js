@@ -1,7 +1,7 @@
 // Turns what was typed and mapped into the question that the log is read with, and says which field a problem belongs to.
 
 import { findApi, hasLimited, namesOf } from '../catalog.js'
-import { readingsChosen } from '../inputs.js'
+import { filled, readingsChosen } from '../inputs.js'
 import { typedPrices } from '../question.js'
 import { catalogOf } from '../state.js'
 import { readCount, readInstant } from '../typed.js'
@@ -62,8 +62,8 @@ export function question(state) {
   const asked = taker()
   const prices = pricesOf(state, catalog, asked)
   const grants = grantsOf(state.buys, 'buys', catalog, asked)
-  const opened = state.opened.map((row, index) => {
-    const place = `request.subscriptions[${index}]`
+  const opened = filled(state.opened, ['from']).map(({ row, index }, nth) => {
+    const place = `request.subscriptions[${nth}]`
     const at = (/** @type {'from' | 'until'} */ name) =>
       asked.take(`${place}.${name}`, `opened.${index}.${name}`, row[name], readInstant(row[name], catalog.utcOffset))
     asked.fields.set(`${place}.api`, `opened.${index}.api`).set(`${place}.region`, `opened.${index}.region`)
@@ -168,8 +168,8 @@ function pricesOf({ calc: { inputs } }, catalog, asked) {
 
 /** @param {Buy[]} buys @param {'buys' | 'otherBuys'} list @param {Catalog} catalog @param {ReturnType<typeof taker>} asked */
 function grantsOf(buys, list, catalog, { take, fields }) {
-  return buys.map((row, index) => {
-    const place = `request.grants[${index}]`
+  return filled(buys, ['when']).map(({ row, index }, nth) => {
+    const place = `request.grants[${nth}]`
     const field = (/** @type {keyof Buy} */ name) => `${list}.${index}.${name}`
     fields.set(place, field('package')).set(`${place}.region`, field('region')).set(`${place}.limited`, field('limited'))
     const instant = (/** @type {string} */ name, /** @type {'when' | 'starts'} */ of) => take(`${place}.${name}`, field(of), row[of], readInstant(row[of], catalog.utcOffset))

@@ -5,7 +5,7 @@ import { h } from '../dom.js'
 import { readingsChosen } from '../inputs.js'
 import { apiView } from '../view/api.js'
 import { ownView } from '../view/own.js'
-import { choosing, idOf, labelled, marks, problems, typing } from '../view/parts.js'
+import { choosing, idOf, labelled, marks, pending, problems, typing } from '../view/parts.js'
 
 /** @typedef {import('./page.js').ReplayPage} Page */
 /** @typedef {import('./state.js').Buy} Buy */
@@ -82,6 +82,7 @@ export function buysView(page, list, buys, catalog) {
             h('label', { for: idOf(field(index, 'limited')) }, t('limited')),
             problems(page, field(index, 'limited')),
           ),
+        pending(page, [[t('bought'), buy.when]]),
         h('button', { type: 'button', class: 'drop-row', 'aria-label': t('bought.drop', { number: f.count(index + 1) }), onClick: () => send({ type: 'drop', list, index }) }, '×'),
       ),
     ),
@@ -98,7 +99,7 @@ function packagesOf({ t, f, state }, catalog) {
     if (of !== catalog.id) continue
     own.packages.forEach((row, index) => {
       const api_ = f.text(catalog.apis.find((it) => it.id === api)?.name) || api
-      if (row.size.trim() !== '' || row.price.trim() !== '') listed.set(`own-${api}-${region}-${index + 1}`, `${api_} ${row.size} · ${t('tag.own')}`)
+      if (row.size.trim() !== '') listed.set(`own-${api}-${region}-${index + 1}`, `${api_} ${row.size} · ${t('tag.own')}`)
     })
   }
   return [...listed]
@@ -124,6 +125,7 @@ function openedView(page, catalog) {
         labelled(page, field(index, 'from'), t('opened.from'), typing(page, field(index, 'from'), row.from, { class: 'time', placeholder: '2023-03-18 15:30:00' })),
         labelled(page, field(index, 'until'), t('opened.until'), typing(page, field(index, 'until'), row.until, { class: 'time', placeholder: t('opened.still') })),
         labelled(page, field(index, 'user'), t('column.user'), typing(page, field(index, 'user'), row.user, { placeholder: t('opened.everybody') })),
+        pending(page, [[t('opened.from'), row.from]]),
         h('button', { type: 'button', class: 'drop-row', 'aria-label': t('opened.drop', { number: f.count(index + 1) }), onClick: () => send({ type: 'drop', list: 'opened', index }) }, '×'),
       ),
     ),

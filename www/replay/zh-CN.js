@@ -18,7 +18,6 @@ export default {
   'context.rows': (/** @type {Args} */ a) =>
     [`${a.provider}：${a.rows} 行（${a.bytes}）${a.span ? `，${a.span}` : ''}。`, a.bad && `${a.bad} 行无法读取。`, a.names && `${a.names} 次调用的名称未能识别，没有计入。`].filter(Boolean).join(''),
   'stale.reading': '以下仍是修改前的结果，正在重新读取日志。',
-  'stale.before': '以下仍是修改前的结果。',
   'answer.none': '读完日志后，结果显示在这里。',
 
   // 日志

@@ -64,6 +64,7 @@ export default {
   'context.calls': (/** @type {Args} */ a) => `${a.calls} calls, ${a.span}.`,
   'context.own': 'Prices of your own are counted.',
   'stale': 'This is still the answer to the last sound input. Mend the marked field, and it follows.',
+  'stale.before': 'This is still the answer to the question before.',
   'stale.none': 'Mend the marked field, and the answer appears.',
 
   // Three figures
@@ -113,6 +114,7 @@ export default {
   'from': 'First month',
   'twelve.hint': 'Calls from a spreadsheet can be pasted into any month: a column, a row, or months with their calls.',
   'twelve.pasted': (/** @type {Args} */ a) => `Pasted into ${a.count} ${a.count === 1 ? 'month' : 'months'}.`,
+  'pending': (/** @type {Args} */ a) => `Counts once this is typed: ${list(a.empty)}.`,
   'paste.line': (/** @type {Args} */ a) => `Nothing was pasted. Line ${a.line}${a.cell && ` (“${a.cell}”)`}: ${a.text}`,
   'twelve.write': 'Write all twelve',
   'twelve.first': 'first month',

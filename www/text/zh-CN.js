@@ -51,6 +51,7 @@ export default {
   'context.calls': (/** @type {Args} */ a) => `${a.span}，共 ${a.calls} 次调用。`,
   'context.own': '其中含自填价格。',
   'stale': '以下仍是上一次有效输入的结果。请修改标出的输入项，结果会随之更新。',
+  'stale.before': '以下仍是修改前的结果。',
   'stale.none': '请修改标出的输入项，即可得出结果。',
 
   // 三个数字
@@ -100,6 +101,7 @@ export default {
   'from': '起始月份',
   'twelve.hint': '可从电子表格复制一列、一行，或“月份、调用次数”两列，粘贴到任一月份。',
   'twelve.pasted': (/** @type {Args} */ a) => `已粘贴 ${a.count} 个月。`,
+  'pending': (/** @type {Args} */ a) => `填写“${a.empty.join('”“')}”后计入。`,
   'paste.line': (/** @type {Args} */ a) => `未粘贴任何内容。第 ${a.line} 行${a.cell && `（“${a.cell}”）`}：${a.text}`,
   'twelve.write': '一次写入十二个月',
   'twelve.first': '首月',

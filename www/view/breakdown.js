@@ -103,7 +103,7 @@ function table(page, catalog, estimate) {
           h('th', { scope: 'col' }, t('month')),
           h('td', { class: 'drawn' }),
           columns.map((source) => h('th', { scope: 'col', class: 'sum', key: source }, swatch(source), t(`source.${source}`))),
-          sums.map((sum) => h('th', { scope: 'col', class: `sum money ${sum}`, key: sum }, names[sum])),
+          sums.map((sum) => h('th', { scope: 'col', class: `sum money ${sum}`, key: sum, 'data-title': `${names[sum]}${f.lang === 'en' ? ', ' : '，'}${f.unit(catalog.currency)}` }, names[sum])),
         ),
       ),
       h('tbody', null, rows),

@@ -3,7 +3,7 @@
 import { findApi, hasLimited, priced, stepShape } from '../catalog.js'
 import { h } from '../dom.js'
 import { NO_PACKAGE, NO_STEP, ownPrices } from '../inputs.js'
-import { choosing, idOf, labelled, problems, typing } from './parts.js'
+import { choosing, idOf, labelled, pending, problems, typing } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../catalog.js').Catalog} Catalog */
@@ -56,6 +56,7 @@ function perCall(page, catalog) {
         return h('div', { class: 'own-row', key: index }, [
           cell(page, `own.steps.${index}.upTo`, row.upTo, `${label}: ${t('own.upTo')}`, index === 0 ? '10,000' : ''),
           cell(page, `own.steps.${index}.unitPrice`, row.unitPrice, `${label}: ${t('own.unitPrice')}`, index === 0 ? '0.1' : ''),
+          row.unitPrice !== '' && pending(page, [[t('own.upTo'), row.upTo]]),
         ])
       }),
     ),
@@ -89,6 +90,7 @@ function packages(page, catalog) {
           cell(page, `${name}.size`, row.size, `${label}: ${t('own.size')}`, index === 0 ? '100k' : ''),
           cell(page, `${name}.price`, row.price, `${label}: ${t('own.price')}`, index === 0 ? '3,200' : ''),
         ),
+        some([row]) && pending(page, [[t('own.size'), row.size]]),
         some([row]) && kind(page, catalog, row, name, label),
       )
     }),
@@ -143,5 +145,6 @@ function kind(page, catalog, row, name, label) {
         '–',
         cell(page, `${name}.to`, row.to, `${label}: ${t('own.to')}`, '24'),
       ),
+    hasLimited(catalog) && row.from + row.to !== '' && pending(page, [[t('own.from'), row.from], [t('own.to'), row.to]]),
   )
 }

@@ -88,6 +88,20 @@ export function problemText({ t, f }, problem) {
 /** The two things that could be meant, and the days among them in words. @param {import('../format.js').Formats} f @param {import('../question.js').Problem} problem */
 export const meant = (f, { code, either = ['', ''] }) => ({ either, days: code === 'date_unclear' ? either.map((it) => f.day(it.slice(0, 10))) : [] })
 
+/** Problems that no field on the page is to blame for, in words; a catalog that cannot be had is one. @param {Page} page */
+export const general = (page) =>
+  page.state.problems
+    .filter(({ field, code }) => !field || code === 'no_catalog')
+    .map((problem) => problemText(page, problem))
+    .join(' ')
+
+/** What is said while problems stand, beside or instead of the latest answer: what to do. @param {Page} page */
+export const staleText = (page) => {
+  const { t, answer, state } = page
+  const marked = state.problems.some(({ field, code }) => field && code !== 'no_catalog')
+  return [answer && t(marked ? 'stale' : 'stale.before'), !answer && marked && t('stale.none'), general(page)].filter(Boolean).join(' ')
+}
+
 /** The problems of a field, beside it. @param {Page} page @param {string} field @returns {Child} */
 export function problems(page, field) {
   const found = problemsOf(page, field)
@@ -145,6 +159,15 @@ export function labelled(page, field, label, control, hint) {
     control,
     problems(page, field),
   )
+}
+
+/**
+ * What a row still lacks before it counts.
+ * @param {Page} page @param {[string, string][]} needed labels and what is typed there
+ */
+export function pending({ t }, needed) {
+  const empty = needed.filter(([, text]) => text.trim() === '').map(([label]) => label)
+  return empty.length > 0 && h('p', { class: 'fine whole', key: 'pending' }, t('pending', { empty }))
 }
 
 /**

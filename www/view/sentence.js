@@ -5,7 +5,7 @@ import { h } from '../dom.js'
 import { sign, unsigned } from '../format.js'
 import { ownUsed } from '../inputs.js'
 import { toolsView } from './tools.js'
-import { bare, problemText, rich } from './parts.js'
+import { bare, problemText, rich, staleText } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../question.js').Answer} Answer */
@@ -26,14 +26,14 @@ export function sentenceView(page) {
         : state.engine.at === 'missing'
           ? missing(page)
           : stale
-            ? t('stale.none')
+            ? staleText(page)
             : h('span', { class: 'soft' }, rich(t(page.changed ? 'sentence.waiting' : 'sentence.waitingExample'))),
     ),
     h(
       'p',
       { class: stale ? 'context stale' : 'context' },
       stale
-        ? [answer && t('stale'), ' ', general(page)]
+        ? answer && staleText(page)
         : answer
           ? context(page, answer)
           : state.engine.at === 'missing'
@@ -49,14 +49,6 @@ export function spoken(page) {
   if (problem) return problemText(page, problem)
   if (page.state.engine.at === 'missing') return missing(page)
   return page.answer ? `${bare(sentence(page, page.answer))} ${context(page, page.answer)}` : ''
-}
-
-/** Problems that no field is to blame for. @param {Page} page */
-function general(page) {
-  return page.state.problems
-    .filter((problem) => !problem.field)
-    .map((problem) => problemText(page, problem))
-    .join(' ')
 }
 
 /** @param {Page} page */
