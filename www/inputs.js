@@ -25,7 +25,8 @@ import { readInstant, readMonth } from './typed.js'
  * @typedef {{
  *   lang: import('./format.js').Lang, catalog: string, region: string, api: string, pattern: Pattern,
  *   periods: PeriodText[], same: string, twelve: string[], from: string, growth: string, busy: string, times: string,
- *   succeed: string, purchases: Purchase[], own: Record<string, Own>,
+ *   succeed: string, payPerUse: string, // 'off', where the provider has a switch for it; empty: not said
+ *   purchases: Purchase[], own: Record<string, Own>,
  *   profile: Record<string, string>, // chosen readings where official texts disagree, by the id of the question
  *   at: string, // the instant of the call whose receipt is wanted
  *   qps: { peak: string, response: string, hours: string },
@@ -55,12 +56,19 @@ export const EXAMPLE = {
   busy: '',
   times: '2',
   succeed: '100',
+  payPerUse: '',
   purchases: [{ package: 'general-text-100k', quantity: 1, when: { periods: '2023-03-20 10:30:00', months: '' }, starts: '', limited: '' }],
   own: {},
   profile: {},
   at: '',
   qps: { peak: '', response: '', hours: '' },
 }
+
+/** What is said of the provider's switch, as part of a request: only where it has one. @param {Inputs} inputs @param {Catalog} catalog */
+export const switched = (inputs, catalog) => (catalog.payPerUseSwitch && inputs.payPerUse === 'off' ? { payPerUse: false } : {})
+
+/** Whether error codes tell what succeeded, not the HTTP status. @param {Catalog | undefined} catalog */
+export const byErrorCode = (catalog) => catalog?.success?.by === 'error-code'
 
 /** Rows and prices with nothing typed into them. */
 export const NO_STEP = { upTo: '', unitPrice: '' }

@@ -8,7 +8,7 @@ import { EXAMPLE, LIST_END, NO_PACKAGE, NO_PRICES, TEXT_END } from './inputs.js'
 /** @typedef {import('./inputs.js').Pattern} Pattern */
 
 /** Fields of the link that hold one text. */
-const SINGLE = /** @type {const} */ (['catalog', 'region', 'api', 'same', 'from', 'growth', 'busy', 'times', 'succeed', 'at'])
+const SINGLE = /** @type {const} */ (['catalog', 'region', 'api', 'same', 'from', 'growth', 'busy', 'times', 'succeed', 'payPerUse', 'at'])
 const QPS = /** @type {const} */ (['peak', 'response', 'hours'])
 
 /** @param {string} text */

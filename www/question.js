@@ -1,7 +1,7 @@
 // Turns what was typed into a request, asks the engine, and says which field a problem belongs to.
 
 import { hasLimited, stepShape } from './catalog.js'
-import { monthsFrom, ownPackages, ownPrices, ownSteps, purchasesInUse, readingsChosen, startOf } from './inputs.js'
+import { monthsFrom, ownPackages, ownPrices, ownSteps, purchasesInUse, readingsChosen, startOf, switched } from './inputs.js'
 import { catalogOf } from './state.js'
 import { readCount, readInstant, readMoney, readMonth, readShare } from './typed.js'
 
@@ -37,6 +37,7 @@ export function question(state) {
   const problems = /** @type {Problem[]} */ ([])
   const fields = new Map([
     ['catalog', 'catalog'],
+    ['request.payPerUse', 'payPerUse'],
     ['request.usage[0]', inputs.pattern === 'periods' ? 'periods.0.end' : 'from'],
   ])
   /**
@@ -118,7 +119,7 @@ export function question(state) {
   const entered = { ...(ownLadders.length > 0 ? { ladders: ownLadders } : {}), ...(ownRows.length > 0 ? { packages: ownRows } : {}) }
   const profile = readingsChosen(inputs, catalog)
   for (const id of Object.keys(profile)) fields.set(`request.profile.${id}`, `reading.${id}`)
-  const request = /** @type {any} */ ({ catalog: priced, ...(Object.keys(profile).length > 0 ? { profile } : {}), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
+  const request = /** @type {any} */ ({ catalog: priced, ...(Object.keys(profile).length > 0 ? { profile } : {}), ...switched(inputs, catalog), usage, grants, ...(Object.keys(entered).length > 0 ? { entered } : {}) })
   return { request, fields }
 }
 

@@ -18,6 +18,7 @@ test('the example has no link; everything else comes back as it was', () => {
     { type: 'pattern', pattern: 'twelve' },
     type('twelve.3', '10万 & 100%~#='),
     type('succeed', '98.5'),
+    type('payPerUse', 'off'),
     { type: 'buy-again', package: 'general-text-10k' },
     type('purchases.1.when.months', '2027-02-01 00:00:00'),
     { type: 'api', id: 'id-card' },

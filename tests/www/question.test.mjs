@@ -48,6 +48,14 @@ test('calls by month, a share that succeeds, a chosen start', () => {
   assert.deepEqual([request.grants[0].created, request.grants[0].effective], ['2026-12-01T00:00:00+08:00', '2027-01-01T00:00:00+08:00'])
 })
 
+test('the switch of pay-per-use is asked about only where the provider has one', () => {
+  const at = (id, ...events) => question([{ type: 'fetched', id, catalog: catalog(id) }, { type: 'catalog', id }, { type: 'pattern', pattern: 'same' }, type('same', '100'), ...events].reduce(next, initial({ lang: 'en' }))).request
+  assert.ok(!('payPerUse' in at('tencent-cn')))
+  assert.equal(at('tencent-cn', type('payPerUse', 'off')).payPerUse, false)
+  assert.ok(!('payPerUse' in at('tencent-cn', type('payPerUse', 'off'), type('payPerUse', ''))))
+  assert.ok(!('payPerUse' in at('huawei-cn', type('payPerUse', 'off'))))
+})
+
 test('typed prices go as entered rows of this API and region', () => {
   const { request } = question(
     after(

@@ -121,6 +121,26 @@ test('what is typed wrong names its field', () => {
   assert.deepEqual(wrong.problems.map(({ code, field }) => [code, field]), [['nothing_typed', 'buys.0.quantity'], ['invalid_instant', 'buys.0.when']])
 })
 
+test('a bill may call a region by any of its other names', () => {
+  const rows = '开始,产品,地域,金额\n2026-01-01,通用印刷体识别,华南地区(广州),1\n2026-01-01,通用印刷体识别,华东地区（上海）,2\n2026-01-01,通用印刷体识别,ap-hongkong,4\n'
+  const { lines, leftOut } = billRows(parsed(rows), { start: 0, api: 1, region: 2, amount: 3 }, '+08:00', catalogs['tencent-cn'])
+  assert.deepEqual(lines.map(({ region, amount }) => [region, amount]), [['mainland', '1'], ['mainland', '2']])
+  assert.equal(leftOut.foreign, 1)
+})
+
+test('the column of error codes, and the switch of pay-per-use, are spoken of only where the provider has them', () => {
+  const with_ = { at: 0, api: 1, status: 2, errorCode: 3 }
+  const asked = (id, ...events) => question(after({ catalog: id, region: id === 'tencent-cn' ? 'mainland' : 'cn-north-4', api: '', payPerUse: 'off' }, false, head(with_), ...events)).request
+  assert.equal(asked('tencent-cn').columns.errorCode, 3)
+  assert.equal(asked('tencent-cn').payPerUse, false)
+  assert.ok(!('errorCode' in asked('huawei-cn').columns))
+  assert.ok(!('payPerUse' in asked('huawei-cn')))
+  const state = after({ catalog: 'tencent-cn', payPerUse: 'off' }, false, head(with_), { type: 'other', open: true }, { type: 'other-catalog', id: 'huawei-cn' })
+  const { request } = question(state)
+  const other = otherQuestion(state, request).request
+  assert.deepEqual(['errorCode' in other.columns, 'payPerUse' in other], [false, false])
+})
+
 test('another provider is asked about the APIs that do the same, under every name that the log may use', () => {
   const state = after({}, false, head({ at: 0, api: 1, region: 2 }), { type: 'name', of: 'apiNames', name: 'ocr_v1', to: 'general-text' }, { type: 'other', open: true }, { type: 'other-catalog', id: 'tencent-cn' })
   const { request } = otherQuestion(state, question(state).request)

@@ -7,7 +7,7 @@ import { catalogField, readingsView } from '../replay/view-bought.js'
 import { apiView } from '../view/api.js'
 import { callsView } from '../view/calls.js'
 import { ownView } from '../view/own.js'
-import { choosing, idOf, labelled, marks, pending, problems, typing } from '../view/parts.js'
+import { choosing, idOf, labelled, marks, pending, problems, switchView, typing } from '../view/parts.js'
 
 /** @typedef {import('./page.js').AccountPage} Page */
 /** @typedef {import('../catalog.js').Catalog} Catalog */
@@ -31,7 +31,7 @@ export function inputsView(page) {
       moneyView(page, catalog),
       topUpsView(page),
       catalog && buysView(page, catalog),
-      h('div', { class: 'panel where', key: 'where' }, catalogField(/** @type {any} */ (page), 'catalog', state.inputs.catalog, (id) => page.send({ type: 'catalog', id })), catalog && catalog.regions.length > 1 && regionField(page, catalog), apiView(/** @type {any} */ (page))),
+      h('div', { class: 'panel where', key: 'where' }, catalogField(/** @type {any} */ (page), 'catalog', state.inputs.catalog, (id) => page.send({ type: 'catalog', id })), catalog && catalog.regions.length > 1 && regionField(page, catalog), apiView(/** @type {any} */ (page)), switchView(/** @type {any} */ ({ ...page, catalog }))),
       callsView(/** @type {any} */ (page)),
       catalog && streamsView(page, catalog),
       limitsView(page),

@@ -217,8 +217,11 @@ function isPackage({ apis, packages }, product) {
   return Boolean(known(packages, product) || known(apis, api)) || /文字识别|\bOCR\b|(text|character) recognition/i.test(product.replaceAll('_', ' '))
 }
 
-/** The id of what a name means. @param {{ id: string, name?: any, operation?: string, path?: string }[]} rows @param {string} name */
+/** The id of what a name means. @param {{ id: string, name?: any, operation?: string, path?: string, also?: string[] }[]} rows @param {string} name */
 function known(rows, name) {
-  const wanted = name.trim().toLowerCase()
-  return (wanted || undefined) && rows.find((row) => [row.id, row.operation, row.path, ...namesOf({ name: '', .../** @type {any} */ (row) })].some((it) => it?.toLowerCase() === wanted))?.id
+  const wanted = spelled(name)
+  return (wanted || undefined) && rows.find((row) => [row.id, row.operation, row.path, ...(row.also ?? []), ...namesOf({ name: '', .../** @type {any} */ (row) })].some((it) => it !== undefined && spelled(it) === wanted))?.id
 }
+
+/** A name without what people write differently, as the engine reads the names in a log. @param {string} name */
+const spelled = (name) => name.trim().toLowerCase().replaceAll('（', '(').replaceAll('）', ')').replaceAll(' (', '(')

@@ -53,6 +53,7 @@ export default {
   'column.api': 'API',
   'column.region': 'Region',
   'column.status': 'HTTP status',
+  'column.errorCode': 'Error code',
   'column.project': 'Project',
   'column.user': 'User',
   'column.calls': 'Number of calls',

@@ -1,7 +1,7 @@
 // Turns what was typed and mapped into the question that the log is read with, and says which field a problem belongs to.
 
 import { findApi, hasLimited, namesOf } from '../catalog.js'
-import { filled, readingsChosen } from '../inputs.js'
+import { byErrorCode, filled, readingsChosen, switched } from '../inputs.js'
 import { typedPrices } from '../question.js'
 import { catalogOf } from '../state.js'
 import { readCount, readInstant } from '../typed.js'
@@ -33,7 +33,12 @@ function taker() {
  * The columns as they stand: mapped by hand, else recognised.
  * @param {State} state @returns {Record<string, number | null>}
  */
-export const columnsOf = ({ head, columns }) => ({ ...head?.columns, ...columns })
+export const columnsOf = ({ calc, head, columns }) => columnsIn(catalogOf(calc), { ...head?.columns, ...columns })
+
+/** Columns as far as a catalog knows them: that of error codes only where they tell. @param {Catalog | undefined} catalog @param {Record<string, any>} columns */
+function columnsIn(catalog, { errorCode, ...columns }) {
+  return byErrorCode(catalog) && errorCode !== undefined ? { ...columns, errorCode } : columns
+}
 
 /** Catalogs of one region need no column for it. @param {Catalog} catalog */
 export const oneRegion = (catalog) => catalog.regions.length === 1
@@ -102,12 +107,12 @@ export function otherQuestion(state, request) {
   const prices = pricesOf({ ...state, calc: { ...state.calc, inputs } }, catalog, asked)
   const grants = grantsOf(other.buys, 'otherBuys', catalog, asked)
   if (asked.problems.length > 0) return asked
-  const { profile: _, entered: __, grants: ___, subscriptions, catalog: ____, ...log } = request
+  const { profile: _, entered: __, grants: ___, subscriptions, catalog: ____, payPerUse: _____, ...log } = request
   const profile = readingsChosen(inputs, catalog)
   const changed = /** @type {any} */ ({ ...log, ...prices, ...(Object.keys(profile).length > 0 ? { profile } : {}), grants })
   if (!elsewhere) return { request: { ...changed, ...(subscriptions ? { subscriptions } : {}) }, fields: asked.fields }
   // Who was subscribed here says nothing about another provider, nor do the names of regions.
-  changed.columns = { ...log.columns, region: null }
+  changed.columns = columnsIn(catalog, { ...log.columns, region: null })
   changed.apiNames = sameNames(request, catalog)
   changed.defaults = { region: other.region || catalog.regions[0].id }
   delete changed.regionNames
@@ -163,7 +168,7 @@ function pricesOf({ calc: { inputs } }, catalog, asked) {
     if (found.points !== undefined) apis = apis.map((it) => (it.id === api ? { ...it, points: found.points } : it))
   }
   const entered = { ...(ladders.length > 0 ? { ladders } : {}), ...(packages.length > 0 ? { packages } : {}) }
-  return { catalog: apis === catalog.apis ? catalog : { ...catalog, apis }, ...(Object.keys(entered).length > 0 ? { entered } : {}) }
+  return { catalog: apis === catalog.apis ? catalog : { ...catalog, apis }, ...switched(inputs, catalog), ...(Object.keys(entered).length > 0 ? { entered } : {}) }
 }
 
 /** @param {Buy[]} buys @param {'buys' | 'otherBuys'} list @param {Catalog} catalog @param {ReturnType<typeof taker>} asked */
@@ -190,7 +195,7 @@ function grantsOf(buys, list, catalog, { take, fields }) {
 export const headQuestion = (catalog, { columns, head }) =>
   /** @type {any} */ ({
     catalog,
-    columns,
+    columns: Object.fromEntries(Object.entries(columns).filter(([column]) => column !== 'errorCode' || byErrorCode(catalog))),
     ...(head ? { separator: head.separator } : {}),
     defaults: { region: catalog.regions[0].id, api: catalog.apis[0].id },
   })

@@ -15,7 +15,7 @@ import { catalogOf, initial as calculator, next as calculate } from '../state.js
 /** @typedef {import('./log.js').Progress} Progress */
 
 /** What a column can mean, in the order in which it is asked for. */
-export const COLUMNS = /** @type {const} */ (['at', 'api', 'region', 'status', 'project', 'user', 'calls', 'id'])
+export const COLUMNS = /** @type {const} */ (['at', 'api', 'region', 'status', 'errorCode', 'project', 'user', 'calls', 'id'])
 
 /** A purchase, as typed. @typedef {{ package: string, quantity: string, region: string, when: string, project: string, starts: string, limited: string }} Buy */
 /** When a service was open, as typed. @typedef {{ region: string, api: string, user: string, from: string, until: string }} Opened */

@@ -5,7 +5,7 @@ import { h } from '../dom.js'
 import { readingsChosen } from '../inputs.js'
 import { apiView } from '../view/api.js'
 import { ownView } from '../view/own.js'
-import { choosing, idOf, labelled, marks, pending, problems, typing } from '../view/parts.js'
+import { choosing, idOf, labelled, marks, pending, problems, switchView, typing } from '../view/parts.js'
 
 /** @typedef {import('./page.js').ReplayPage} Page */
 /** @typedef {import('./state.js').Buy} Buy */
@@ -26,7 +26,7 @@ export function boughtView(page) {
     h(
       'div',
       { class: 'panels', id: 'inputs' },
-      h('div', { class: 'panel where' }, catalogField(page, 'catalog', state.inputs.catalog, (id) => page.send({ type: 'catalog', id }))),
+      h('div', { class: 'panel where' }, catalogField(page, 'catalog', state.inputs.catalog, (id) => page.send({ type: 'catalog', id })), switchView(/** @type {any} */ ({ ...page, catalog }))),
       catalog && h('div', { class: 'panel buys', key: 'buys' }, h('div', { class: 'panel-head' }, h('h3', null, t('packages'))), buysView(page, 'buys', log.buys, catalog)),
       catalog && openedView(page, catalog),
       catalog && pricesView(page, catalog),

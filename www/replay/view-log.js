@@ -1,6 +1,7 @@
 // The log: where it comes in, how far it was read, what its columns mean, and what of it could not be used.
 
 import { h } from '../dom.js'
+import { byErrorCode } from '../inputs.js'
 import { idOf, marks, meant } from '../view/parts.js'
 import { columnsOf, lacking, oneRegion } from './request.js'
 import { COLUMNS } from './state.js'
@@ -103,7 +104,7 @@ function columnsView(page) {
     h(
       'div',
       { class: 'mapping' },
-      COLUMNS.map((column) => {
+      COLUMNS.filter((column) => column !== 'errorCode' || byErrorCode(page.catalog)).map((column) => {
         const field = `column.${column}`
         const wrong = missing.some((it) => it === column)
         const onChange = (/** @type {any} */ event) => send({ type: 'column', column, to: event.target.value === '' ? null : Number(event.target.value) })

@@ -46,6 +46,7 @@ export default {
   'column.api': 'API',
   'column.region': '区域',
   'column.status': 'HTTP 状态码',
+  'column.errorCode': '错误码',
   'column.project': '企业项目',
   'column.user': '用户',
   'column.calls': '调用次数',

@@ -376,7 +376,7 @@ export default {
     project: (/** @type {Args} */ a) => `It is bound to the enterprise project that the call carries; such ${a.packages} go before unbound ones.`,
     limited: (/** @type {Args} */ a) => `It is limited in time, and such ${a.packages} go before others of their kind.`,
     created: 'It was bought earlier than the other one.',
-    effective: 'Both were bought at the same moment; it took effect earlier.',
+    effective: 'It took effect earlier than the other one.',
     expiry: 'It expires earlier than the other one.',
     size: 'It is smaller than the other one.',
     sequence: 'Everything else is equal; it stands earlier in the order of purchase.',

@@ -375,7 +375,7 @@ export default {
     project: (/** @type {Args} */ a) => `它指定了这次调用所带的企业项目，这样的${a.package}优先。`,
     limited: (/** @type {Args} */ a) => `它是限时流量${a.package}，在同类中优先。`,
     created: '它比另一个先购买。',
-    effective: '两者同时购买，它先生效。',
+    effective: '它比另一个先生效。',
     expiry: '它比另一个先到期。',
     size: '它的规格比另一个小。',
     sequence: '其余条件都相同，它在购买顺序上靠前。',

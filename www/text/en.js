@@ -52,6 +52,8 @@ export default {
   'sentence.noPriceOfPackage': (/** @type {Args} */ a) => `No price is published for a ${a.package} chosen here; \ntype what you pay under “Your prices”.`,
   'sentence.plansOnly': (/** @type {Args} */ a) => `${a.bundle} ${a.one ? 'costs' : 'cost'} *${a.money}*; \n${a.refused ? `*${a.refused}* of ${a.calls} calls find no quota and fail.` : `all ${a.calls} calls are covered.`}`,
   'sentence.plansNone': (/** @type {Args} */ a) => `Nothing is sold by the call here; \nwithout a ${a.package}, all *${a.calls}* calls fail.`,
+  'sentence.off': (/** @type {Args} */ a) => `${a.PayPerUse} is switched off; \n${a.refused ? `*${a.refused}* of ${a.calls} calls find nothing free, fail and cost nothing.` : `all *${a.calls}* calls are free.`}`,
+  'sentence.offWith': (/** @type {Args} */ a) => `${a.bundle} ${a.one ? 'costs' : 'cost'} *${a.money}*; \n${a.refused ? `*${a.refused}* of ${a.calls} calls find no quota and fail, because ${a.payPerUse} is switched off.` : `all ${a.calls} calls are covered.`}`,
   'sentence.waiting': 'Working it out …',
   'sentence.waitingExample': 'Working out the published example: \n5,000 calls, then one 100,000 package …',
   'wins.never': (/** @type {Args} */ a) => `with this pattern of calls ${a.one ? 'it never wins' : 'they never win'}`,
@@ -75,6 +77,7 @@ export default {
   'figures.more': 'Dearer by',
   'figures.same': 'Difference',
   'figures.notSold': 'not sold here',
+  'figures.off': 'switched off',
   'figures.noPrice': 'no published price',
   'figures.unit': (/** @type {Args} */ a) => `Amounts in ${a.currency}, times in UTC+8`,
 
@@ -124,6 +127,9 @@ export default {
   'twelve.times': 'times as many',
   'succeed': 'Successful requests, %',
   'succeed.hint': 'only 2xx counts',
+  'succeed.byCode': 'by error code; billed errors count',
+  'switch.off': (/** @type {Args} */ a) => `${a.PayPerUse} is switched off`,
+  'switch.hint': (/** @type {Args} */ a) => `Calls that no free quota and no ${a.package} covers then fail and cost nothing.`,
 
   'packages': (/** @type {Args} */ a) => a.Packages,
   'packages.size': 'calls',

@@ -39,6 +39,8 @@ export default {
   'sentence.noPriceOfPackage': (/** @type {Args} */ a) => `所选${a.package}没有公布的价格；\n请在“自填价格”处填写实际价格。`,
   'sentence.plansOnly': (/** @type {Args} */ a) => `购买 ${a.bundle}共 *${a.money}*；\n${a.refused ? `${a.calls} 次调用中有 *${a.refused}* 次因没有额度而失败。` : `${a.calls} 次调用全部由${a.package}抵扣。`}`,
   'sentence.plansNone': (/** @type {Args} */ a) => `此渠道不提供按次付费；\n没有${a.package}时，*${a.calls}* 次调用全部失败。`,
+  'sentence.off': (/** @type {Args} */ a) => `${a.payPerUse}未开通；\n${a.refused ? `${a.calls} 次调用中有 *${a.refused}* 次因免费额度用完而失败，不收费。` : `*${a.calls}* 次调用全部免费。`}`,
+  'sentence.offWith': (/** @type {Args} */ a) => `购买 ${a.bundle}共 *${a.money}*；\n${a.refused ? `${a.payPerUse}未开通，${a.calls} 次调用中有 *${a.refused}* 次因没有额度而失败。` : `${a.calls} 次调用全部有额度抵扣。`}`,
   'sentence.waiting': '正在计算……',
   'sentence.waitingExample': '正在计算官方计费样例：\n先调用 5,000 次，再购买 1 个 10万次套餐包……',
   'wins.never': (/** @type {Args} */ a) => `按这样的调用分布，${a.package}在任何调用量下都不更省`,
@@ -62,6 +64,7 @@ export default {
   'figures.more': '多花',
   'figures.same': '差额',
   'figures.notSold': '此渠道不提供',
+  'figures.off': '未开通',
   'figures.noPrice': '无公布价格',
   'figures.unit': (/** @type {Args} */ a) => `金额单位：${a.currency}，时间为 UTC+8`,
 
@@ -111,6 +114,9 @@ export default {
   'twelve.times': '旺季倍数',
   'succeed': '请求成功率 %',
   'succeed.hint': '仅 2xx 计次',
+  'succeed.byCode': '按错误码；计费的错误码也计次',
+  'switch.off': (/** @type {Args} */ a) => `未开通${a.payPerUse}`,
+  'switch.hint': (/** @type {Args} */ a) => `免费额度和${a.package}用完后，调用会失败，不收费。`,
 
   'packages': (/** @type {Args} */ a) => a.Packages,
   'packages.size': '次数',

@@ -1,7 +1,7 @@
 // How many calls, and when: by period, the same every month, or twelve numbers.
 
 import { h } from '../dom.js'
-import { monthsFrom } from '../inputs.js'
+import { byErrorCode, monthsFrom } from '../inputs.js'
 import { readPaste } from '../paste.js'
 import { readCount, readMoney, readShare, SLIDER_END, slideCount, slideStop } from '../typed.js'
 import { idOf, labelled, problems, typing } from './parts.js'
@@ -141,11 +141,12 @@ function writing(page, field, label, text, read) {
 
 /** @param {Page} page */
 function succeedView(page) {
-  const { t, state } = page
+  const { t, state, catalog } = page
+  const hint = t(byErrorCode(catalog) ? 'succeed.byCode' : 'succeed.hint')
   return h(
     'div',
     { class: 'succeed', key: 'succeed' },
-    labelled(page, 'succeed', t('succeed'), typing(page, 'succeed', state.inputs.succeed, { class: 'short' }), t('succeed.hint')),
+    labelled(page, 'succeed', t('succeed'), typing(page, 'succeed', state.inputs.succeed, { class: 'short' }), hint),
   )
 }
 

@@ -54,7 +54,7 @@ function answered(page, { comparison, estimate, lacks, request }) {
   return [
     figure(
       t('figures.alone'),
-      alone == null ? (lacks === 'no_pay_per_use' ? tag(t('figures.notSold'), 'missing') : noPrice) : sum(alone),
+      alone == null ? (lacks === 'no_pay_per_use' ? tag(t(request.payPerUse === false ? 'figures.off' : 'figures.notSold'), 'missing') : noPrice) : sum(alone),
       bar(one('payPerUse', length(alone)), scale),
     ),
     figure(t('figures.with', { count }), estimate.total == null ? noPrice : sum(estimate.total), mine, parts(page, estimate)),

@@ -7,7 +7,7 @@ import { apiView } from './api.js'
 import { callsView } from './calls.js'
 import { ownView } from './own.js'
 import { packagesView } from './packages.js'
-import { marks, problems } from './parts.js'
+import { marks, problems, switchView } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 
@@ -32,7 +32,7 @@ export function inputsView(page) {
     h(
       'div',
       { class: 'panels', id: 'inputs' },
-      h('div', { class: 'panel where' }, providerField(page), regionField(page), apiView(page)),
+      h('div', { class: 'panel where' }, providerField(page), regionField(page), apiView(page), switchView(page)),
       callsView(page),
       packagesView(page),
       ownView(page),

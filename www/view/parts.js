@@ -143,6 +143,20 @@ export function typing(page, field, value, more = {}) {
   })
 }
 
+/** Whether pay-per-use is off: asked only where the provider has a switch for it. @param {Page} page */
+export function switchView(page) {
+  const { t, state, catalog, send } = page
+  if (!catalog?.payPerUseSwitch) return null
+  const onChange = (/** @type {any} */ event) => send({ type: 'type', field: 'payPerUse', text: event.target.checked ? 'off' : '' })
+  return h(
+    'div',
+    { class: 'field switch', key: 'payPerUse' },
+    h('label', null, h('input', { type: 'checkbox', ...marks(page, 'payPerUse'), checked: state.inputs.payPerUse === 'off', onChange }), ' ', t('switch.off')),
+    h('small', null, t('switch.hint')),
+    problems(page, 'payPerUse'),
+  )
+}
+
 /**
  * A label above its control, the problem below.
  * @param {Page} page

@@ -101,6 +101,8 @@ function sentence(page, answer) {
       return t(first?.package ? 'sentence.noPriceOfPackage' : some ? 'sentence.noPriceForAll' : 'sentence.noPrice', { api, region })
     }
     const calls = f.count(estimate.calls.counted + estimate.calls.rejected)
+    if (answer.request.payPerUse === false)
+      return t(text ? 'sentence.offWith' : 'sentence.off', { bundle: text, one, money: money(estimate.total), calls, refused: estimate.calls.rejected ? f.count(estimate.calls.rejected) : '' })
     if (!text) return t('sentence.plansNone', { calls })
     return t('sentence.plansOnly', {
       bundle: text,
