@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, sep } from 'node:path'
+import { pipeline } from 'node:stream'
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self'; require-trusted-types-for 'script'"
@@ -75,7 +76,8 @@ async function answer(base, request, response) {
 
   response.writeHead(200, { ...headers(TYPES[extname(file)] ?? 'application/octet-stream'), 'Content-Length': about.size })
   if (request.method === 'HEAD') return response.end()
-  createReadStream(file).on('error', () => response.destroy()).pipe(response)
+  // Given up or failed on either side, both ends are closed: a pipe alone would leave the file open.
+  pipeline(createReadStream(file), response, () => {})
 }
 
 function headers(type) {

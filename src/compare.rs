@@ -11,7 +11,7 @@ use crate::deduct::{Deduction, Telling};
 use crate::error::{Code, PricingError, Result, fail};
 use crate::estimate::{answer, walk};
 use crate::money::{Amount, sum};
-use crate::question::Question;
+use crate::question::{Question, comparable};
 use crate::rulebook::{ClassKind, Settlement};
 use crate::sort::sort_by_key;
 use crate::tariff::Block;
@@ -82,6 +82,7 @@ pub fn compare(request: &Value) -> Result<Comparison> {
     if !question.pay_per_use {
         return fail(Code::NoPayPerUse, "request.payPerUse");
     }
+    comparable(&request.usage)?;
     let alone = question.without_packages();
     let (with_packages, pay_per_use) = (answer(&question, request.detail)?, answer(&alone, request.detail)?);
     let unpriced = with_packages.unpriced.first().or(pay_per_use.unpriced.first());

@@ -79,6 +79,7 @@ codes! {
     ColumnMissing "column_missing" "there is no column for this";
     TooManyStreams "too_many_streams" "more than 4,096 combinations of API, region, project and user";
     TooFewFields "too_few_fields" "the row ends before this column";
+    TooManyFields "too_many_fields" "the row has a field more than there are columns: a comma in a number, for one, needs quotes around it";
     QuoteUnclosed "quote_unclosed" "a quote is opened and never closed";
     LineTooLong "line_too_long" "a row is longer than a million bytes";
     InvalidStatus "invalid_status" "an HTTP status from 100 to 599 is expected";
@@ -89,7 +90,7 @@ codes! {
     UnusableQuota "unusable_quota" "no API can take a call from this quota where it is given";
     OrderLeavesTies "order_leaves_ties" "the order does not end with the sequence of purchase, so two packages can tie";
     AmountTooLarge "amount_too_large" "this amount is beyond what can be computed exactly";
-    AnswerTooLarge "answer_too_large" "the answer would have more than 200,000 lines, draws, grants or steps of work: ask for a shorter period or less detail";
+    AnswerTooLarge "answer_too_large" "the question or its answer is too large: at most 200,000 lines or draws, 10,000 rows in a list, 256 steps in a ladder, 1,200 months in a comparison, and the hours that can be worked out in seconds";
     NoPublishedPrice "no_published_price" "no price is published for this; enter one";
     NoPayPerUse "no_pay_per_use" "there is no pay-per-use here, or it is switched off, so there is nothing to compare packages with";
     NoPayPerUseSwitch "no_pay_per_use_switch" "pay-per-use cannot be switched on or off in this catalog";

@@ -119,6 +119,9 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
     let mut found = Found(Vec::new());
     let place = &"catalog";
     found.unless(!catalog.apis.is_empty(), Code::EmptyCatalog, place, ".apis");
+    if !countable(&catalog.apis, place, ".apis", &mut found) || !countable(&catalog.regions, place, ".regions", &mut found) {
+        return found.0;
+    }
     distinct(catalog.apis.iter().map(|api| &api.id), "apis", &mut found);
     distinct(catalog.regions.iter().map(|region| &region.id), "regions", &mut found);
     distinct(catalog.classes.iter().map(|class| &class.id), "classes", &mut found);
@@ -177,7 +180,20 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
     found.0
 }
 
+/// Rows in one list of a catalog, and steps in one ladder, at most: every row is held against the others, and every step is asked about.
+const ROWS_MAX: usize = 10_000;
+const STEPS_MAX: usize = 256;
+
+/// Whether a list is short enough to be looked at row by row.
+fn countable<T>(rows: &[T], place: &dyn Display, field: &str, found: &mut Found) -> bool {
+    found.unless(rows.len() <= ROWS_MAX, Code::AnswerTooLarge, place, field);
+    rows.len() <= ROWS_MAX
+}
+
 fn check_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place: &dyn Display, found: &mut Found) {
+    if !countable(ladders, place, ".ladders", found) || !countable(packages, place, ".packages", found) {
+        return;
+    }
     for (i, ladder) in ladders.iter().enumerate() {
         let place = &Row(place, "ladders", i);
         check_ladder(catalog, ladder, place, found);
@@ -221,6 +237,7 @@ fn check_qps(catalog: &Catalog, rows: &[Qps], place: &dyn Display, found: &mut F
 
 fn check_steps(steps: &[Step], place: &dyn Display, found: &mut Found) {
     found.unless(!steps.is_empty(), Code::NoSteps, place, ".steps");
+    found.unless(steps.len() <= STEPS_MAX, Code::AnswerTooLarge, place, ".steps");
     let mut below = 0;
     for (i, step) in steps.iter().enumerate() {
         let place = &Row(place, "steps", i);

@@ -210,6 +210,12 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Fields that a row has at least, so that every column has one.
+    pub fn width(&self) -> usize {
+        let all = [self.at, self.api, self.region, self.status, self.project, self.user, self.calls, self.id];
+        all.iter().flatten().max().map_or(0, |last| last + 1)
+    }
+
     fn named(&mut self, name: &str) -> &mut Option<usize> {
         match name {
             "at" => &mut self.at,
@@ -285,8 +291,9 @@ pub struct Reader {
     pub keys: Vec<StreamKey>,
 }
 
-/// Spellings of names that are remembered in one column, at most, and the name for all further ones.
+/// Spellings of names that are remembered in one column, and their bytes, at most, and the name for all further ones.
 const SPELLINGS_MAX: usize = 1 << 16;
+const SPELLED_MAX: usize = 1 << 26;
 const MANY: &str = "…";
 /// Streams in one log, at most.
 const STREAMS_MAX: usize = 4_096;
@@ -294,6 +301,8 @@ const STREAMS_MAX: usize = 4_096;
 /// Names seen in a column, each with its number. Known names have the number of what they name; the others count on.
 struct Names {
     numbers: FxHashMap<Vec<u8>, u32>,
+    /// Bytes of the spellings.
+    spelled: usize,
     known: u32,
     /// Paths in which a part like `{project_id}` stands for anything.
     paths: Vec<(String, u32)>,
@@ -304,7 +313,14 @@ struct Names {
 
 impl Names {
     fn new(known: usize) -> Self {
-        Names { numbers: FxHashMap::default(), known: known as u32, paths: Vec::new(), others: Vec::new(), last: (Vec::new(), u32::MAX) }
+        Names {
+            numbers: FxHashMap::default(),
+            spelled: 0,
+            known: known as u32,
+            paths: Vec::new(),
+            others: Vec::new(),
+            last: (Vec::new(), u32::MAX),
+        }
     }
 
     fn know(&mut self, name: &str, number: usize) {
@@ -331,9 +347,11 @@ impl Names {
     fn meet(&mut self, name: &[u8]) -> u32 {
         // Where names are known, spellings of one name are one; elsewhere every name is its own.
         let spelled = if self.known > 0 { spelled(&String::from_utf8_lossy(name)).into_bytes() } else { name.to_vec() };
-        let by_path = self.paths.iter().find(|(path, _)| is_path(path.as_bytes(), &spelled)).map(|(_, number)| *number);
+        // A path may be called with a query.
+        let called = spelled.split(|&byte| byte == b'?').next().unwrap_or_default();
+        let by_path = self.paths.iter().find(|(path, _)| is_path(path.as_bytes(), called)).map(|(_, number)| *number);
         // Beyond so many spellings nothing is remembered any more: the unknown ones count as one.
-        let full = self.numbers.len() >= SPELLINGS_MAX;
+        let full = self.numbers.len() >= SPELLINGS_MAX || self.spelled >= SPELLED_MAX;
         let (met, name) = if full { (MANY.as_bytes().to_vec(), MANY.as_bytes()) } else { (spelled.clone(), name) };
         let number = match self.numbers.get(&spelled).copied().or(by_path) {
             Some(number) => number,
@@ -347,6 +365,7 @@ impl Names {
             }
         };
         if !full {
+            self.spelled += name.len();
             self.numbers.insert(name.to_vec(), number);
         }
         number
@@ -500,9 +519,8 @@ impl Reader {
     }
 }
 
-/// Whether a path that was called, with or without a query, is this one of the catalog.
+/// Whether a path that was called, without its query, is this one of the catalog.
 fn is_path(path: &[u8], called: &[u8]) -> bool {
-    let called = called.split(|&byte| byte == b'?').next().unwrap_or_default();
     let (mut parts, mut of_call) = (path.split(|&byte| byte == b'/'), called.split(|&byte| byte == b'/'));
     loop {
         match (parts.next(), of_call.next()) {

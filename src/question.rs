@@ -9,16 +9,24 @@ use crate::error::{Code, PricingError, Result, fail};
 use crate::grant::{Grant, Source, compare};
 use crate::purchase::{free_quotas, known, purchases};
 use crate::request::{OpeningLadder, OpeningRow, Request, SubscriptionRow, UsageKind, UsageRow};
-use crate::rulebook::{ClassKind, SuccessBy, Windows};
+use crate::rulebook::{ClassKind, Settlement, SuccessBy, Windows};
 use crate::sort::{sort_by, sort_by_key};
 use crate::tariff::Shape;
-use crate::time::{DAY, Instant, Period};
+use crate::time::{DAY, HOUR, Instant, Period};
 use crate::usage::{Item, Stream, Success};
 use crate::value::{Value, read};
 use std::rc::Rc;
 
 /// Streams × (grants + subscriptions) × (grants + subscriptions + other bounds), at most: each is looked at wherever one starts or ends.
 const WORK_MAX: u64 = 2_000_000_000;
+
+/// Cycles × rows of usage, and cycles × streams, in one request, at most: some two seconds of work.
+const ROW_CYCLES_MAX: i64 = 60_000_000;
+const STREAM_CYCLES_MAX: i64 = 3_000_000;
+/// Months × rows of usage in a comparison, at most: it is worked out at more than a thousand volumes.
+const COMPARED_MONTHS_MAX: i64 = 1_200;
+/// Seconds of the shortest month.
+const MONTH_LEAST: i64 = 28 * DAY;
 
 /// A request, looked up and checked.
 #[derive(Clone, Debug)]
@@ -284,6 +292,7 @@ pub(crate) fn streams(catalog: &Catalog, usage: &[UsageRow]) -> Result<Vec<Strea
     type Key<'a> = (usize, usize, &'a Option<String>, &'a Option<String>);
     let mut items: Vec<(Key<'_>, Item)> = Vec::new();
     let mut calls: u128 = 0;
+    let mut row_cycles = 0;
     for (i, row) in usage.iter().enumerate() {
         let place = format!("request.usage[{i}]");
         let region = known(catalog.region(&row.region), Code::UnknownRegion, format!("{place}.region"))?;
@@ -292,6 +301,10 @@ pub(crate) fn streams(catalog: &Catalog, usage: &[UsageRow]) -> Result<Vec<Strea
             return fail(Code::ApiNotOffered, format!("{place}.region"));
         }
         let row_items = row_items(catalog, &catalog.apis[api], row, &place)?;
+        row_cycles += row_items.iter().map(|item| item_cycles(catalog, item)).sum::<i64>();
+        if row_cycles > ROW_CYCLES_MAX {
+            return fail(Code::AnswerTooLarge, place);
+        }
         for item in &row_items {
             calls += u128::from(item.requests) * u128::from(item.calls_per_request.max(1));
         }
@@ -315,7 +328,39 @@ pub(crate) fn streams(catalog: &Catalog, usage: &[UsageRow]) -> Result<Vec<Strea
         };
         streams.push(Stream { api, region, project: project.clone(), user: user.clone(), items: vec![item], group });
     }
+    // A stream is looked at once in a cycle, however many of its rows make calls in it.
+    let busy = |stream: &Stream| {
+        let whole = stream.items.iter().map(|item| item.period).reduce(Period::hull).map_or(0, |hull| cycles(catalog, hull));
+        whole.min(stream.items.iter().map(|item| item_cycles(catalog, item)).sum())
+    };
+    if streams.iter().map(busy).sum::<i64>() > STREAM_CYCLES_MAX {
+        return fail(Code::AnswerTooLarge, "request.usage");
+    }
     Ok(streams)
+}
+
+/// Cycles in a period, about.
+fn cycles(catalog: &Catalog, period: Period) -> i64 {
+    let shortest = if catalog.settlement == Settlement::Hour { HOUR } else { MONTH_LEAST };
+    (period.end.0 - period.start.0) / shortest + 1
+}
+
+/// Cycles in which a row may make calls.
+fn item_cycles(catalog: &Catalog, item: &Item) -> i64 {
+    cycles(catalog, item.period).min(i64::try_from(item.requests).unwrap_or(i64::MAX))
+}
+
+/// Fails on usage of more months than a comparison can work out at all its volumes: `answer_too_large` at the row that is one too many.
+pub(crate) fn comparable(usage: &[UsageRow]) -> Result<()> {
+    let mut months = 0;
+    for (i, row) in usage.iter().enumerate() {
+        let window = row.start.zip(row.end).map_or(1, |(start, end)| (end.0 - start.0) / MONTH_LEAST + 1);
+        months += row.monthly.as_ref().map_or(window, |monthly| monthly.len() as i64);
+        if months > COMPARED_MONTHS_MAX {
+            return fail(Code::AnswerTooLarge, format!("request.usage[{i}]"));
+        }
+    }
+    Ok(())
 }
 
 fn row_items(catalog: &Catalog, api: &Api, row: &UsageRow, place: &str) -> Result<Vec<Item>> {

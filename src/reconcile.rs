@@ -19,7 +19,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 /// Pairs of lines that are looked at, at most.
-const PAIRS_MAX: usize = 50_000_000;
+const PAIRS_MAX: usize = 20_000_000;
 
 /// One line of the provider's bill.
 #[derive(Clone, Debug, Default, Tsify)]
@@ -177,12 +177,15 @@ pub(crate) fn reconcile(estimate: &Estimate, catalog: &Catalog, bill: &[BillRow]
     let theirs = their_lines(catalog, bill, &ours)?;
     let groups = groups(catalog, &ours, &theirs)?;
     let mut lines: Vec<ReconciledLine> = Vec::new();
+    let mut pairs = 0;
     for (i, group) in groups.iter().enumerate() {
-        lines.push(reconciled(catalog, &groups, i, group)?);
+        lines.push(reconciled(catalog, &groups, i, group, &mut pairs)?);
     }
     let matched = lines.iter().filter(|line| line.state == ReconciledState::Matched).count() as u64;
     let ours = sum(estimate.lines.iter().map(|line| line.charged))?;
-    let unplaced = (0..bill.len()).filter(|&i| theirs.iter().all(|line| line.row != Some(i))).map(|i| i as u64).collect();
+    let mut placed = vec![false; bill.len()];
+    theirs.iter().filter_map(|line| line.row).for_each(|row| placed[row] = true);
+    let unplaced = (0..bill.len()).filter(|&i| !placed[i]).map(|i| i as u64).collect();
     let theirs = sum(theirs.iter().map(|line| line.amount))?.unwrap_or(Amount::ZERO);
     let difference = ours.map(|ours| theirs.minus(ours)).transpose()?;
     Ok(Reconciliation { matched, lines, totals: Totals { ours, theirs, difference }, unplaced })
@@ -432,7 +435,7 @@ impl Group<'_> {
     }
 }
 
-fn reconciled(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'_>) -> Result<ReconciledLine> {
+fn reconciled(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'_>, pairs: &mut usize) -> Result<ReconciledLine> {
     let line = &group.line;
     let state = group.state();
     let show = |at| catalog.utc_offset.show(at);
@@ -448,11 +451,11 @@ fn reconciled(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'
         theirs: group.theirs,
         difference: group.difference,
         state,
-        reason: if state == ReconciledState::Matched { None } else { reason(catalog, groups, i, group)? },
+        reason: if state == ReconciledState::Matched { None } else { reason(catalog, groups, i, group, pairs)? },
     })
 }
 
-fn reason(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'_>) -> Result<Option<ReconciledReason>> {
+fn reason(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'_>, pairs: &mut usize) -> Result<Option<ReconciledReason>> {
     let (line, differs) = (&group.line, group.state() == ReconciledState::Differs);
     let Some(difference) = group.difference.map(size).transpose()? else { return Ok(differs.then_some(ReconciledReason::Price)) };
     let unit = catalog.rounding.bill.places.unit();
@@ -467,12 +470,15 @@ fn reason(catalog: &Catalog, groups: &[Group<'_>], i: usize, group: &Group<'_>) 
     let from = groups.partition_point(|other| other.line.period.start < before);
     let near = groups.iter().enumerate().skip(from).take_while(|(_, other)| other.line.period.start <= line.period.end);
     let (mut neighbour, mut elsewhere) = (false, false);
-    for (_, other) in near.filter(|(j, other)| *j != i && other.state() != ReconciledState::Matched) {
+    for (_, other) in near.inspect(|_| *pairs += 1).filter(|(j, other)| *j != i && other.state() != ReconciledState::Matched) {
         let (one, two) = (line.period, other.line.period);
         let beside = one.end == two.start || two.end == one.start;
         let anywhere = Line { region: None, ..line.clone() };
         neighbour |= beside && other.line.like(line) && group.makes_up_for(other, unit)?;
         elsewhere |= one == two && other.line.like(&anywhere) && other.line.region != line.region && group.makes_up_for(other, unit)?;
+    }
+    if *pairs > PAIRS_MAX {
+        return fail(Code::AnswerTooLarge, "request.bill");
     }
     if neighbour || elsewhere {
         return Ok(Some(if neighbour { ReconciledReason::HourBoundary } else { ReconciledReason::Region }));

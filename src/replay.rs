@@ -163,6 +163,8 @@ struct Rows {
     reader: Option<Reader>,
     /// Where the first row starts, after the titles.
     first_row: u64,
+    /// Fields that a row may have.
+    width: usize,
     id: Option<usize>,
     counts: Counts,
     repeated: Repeated,
@@ -198,6 +200,7 @@ impl Replay {
             head: None,
             reader: None,
             first_row: 0,
+            width: 0,
             id: None,
             counts,
             repeated: Repeated::default(),
@@ -385,6 +388,7 @@ impl Rows {
         // What was found is told before it is judged: a person maps what is missing.
         self.head = Some((if is_row { Vec::new() } else { titles }, columns.clone().unwrap_or_default()));
         let columns = columns?;
+        self.width = record.len().max(columns.width());
         self.id = columns.id;
         self.reader = Some(Reader::new(&self.catalog, &self.options, columns)?);
         if is_row { self.row(record) } else { Ok(()) }
@@ -394,7 +398,9 @@ impl Rows {
     fn row(&mut self, record: &Record<'_>) -> Result<()> {
         let Some(reader) = self.reader.as_mut().filter(|_| record.offset >= self.first_row) else { return Ok(()) };
         let first_pass = self.pass == 1;
-        let row = reader.row(record, first_pass)?;
+        // What stands behind the last column was cut out of one before it; empty fields there mean nothing.
+        let more = (self.width..record.len()).any(|i| record.field(i).is_some_and(|text| !text.trim_ascii().is_empty()));
+        let row = if more { RowOr::Problem(Code::TooManyFields, "log") } else { reader.row(record, first_pass)? };
         if !first_pass {
             if let RowOr::Row(row) = row {
                 self.counts.add_second(&row);

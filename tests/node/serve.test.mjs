@@ -1,7 +1,7 @@
 // The server behind `npm start` and the page tests.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +23,15 @@ describe('serve', () => {
     await site.close()
     rmSync(around, { recursive: true })
   })
+
+  /** What a file descriptor of this process leads to. */
+  const linked = (fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return ''
+    }
+  }
 
   /** The path is sent as it stands, which `fetch` would not do. */
   const ask = (path, method = 'GET') =>
@@ -62,6 +71,19 @@ describe('serve', () => {
   for (const path of ['/%00', '/%zz']) test(`${path} is a bad request`, async () => assert.equal((await ask(path)).status, 400))
 
   test('only reading is allowed', async () => assert.equal((await ask('/', 'POST')).status, 405))
+
+  test('a download that is given up leaves no file open', { skip: !existsSync('/proc/self/fd') }, async () => {
+    writeFileSync(join(around, 'site/large.bin'), Buffer.alloc(8 << 20))
+    const large = () => readdirSync('/proc/self/fd').filter((fd) => linked(fd).endsWith('large.bin')).length
+    for (let i = 0; i < 20; i++)
+      await new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(site.address)
+        const asked = request({ hostname, port, path: '/large.bin' }, (response) => response.once('data', () => asked.destroy()).on('error', () => {}).on('close', resolve))
+        asked.on('error', reject).end()
+      })
+    for (let i = 0; i < 100 && large() > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.equal(large(), 0)
+  })
 
   test('a port that is taken gives the next free one', async () => {
     const port = Number(new URL(site.address).port)

@@ -92,6 +92,17 @@ test('a comma between semicolons is read as other amounts of the bill settle it,
   assert.throws(() => billRows(parsed('start,amount\n2023-03-20,"1.028,800"'), { start: 0, amount: 1 }, '+08:00', huawei), { code: 'comma_unclear', place: 'bill:2', column: 'amount' })
 })
 
+test('a field more than there are titles is an error of its line and of the number that was cut; empty ones are none', () => {
+  const columns = { start: 0, calls: 1, amount: 2 }
+  const read = (...rows) => billRows(parsed(['start,calls,amount', ...rows.map((row) => `2023-03-20,${row}`)].join('\n')), columns, '+08:00', huawei).lines.map((line) => line.amount)
+  assert.deepEqual(read('1,28.80', '2,"1,234.56",,', '3,5, '), ['28.8', '1234.56', '5'])
+  const wrong = (line, column, ...rows) => assert.throws(() => read(...rows), { code: 'too_many_fields', place: `bill:${line}`, column }, rows.join())
+  wrong(2, 'amount', '1,1,234.56')
+  wrong(3, 'amount', '1,28.80', '1,CNY 1,234')
+  wrong(3, 'calls', '1,28.80', '1,200,96.00')
+  wrong(2, 'amount', '1,28.80,,x')
+})
+
 test('a place in a bill is the line that an editor shows, whoever finds the mistake there', () => {
   const bill = parsed('\n开始,说明,金额\r\n\r\n2023-03-20,"two\nlines",1\r\n2023-03-21,,abc\r2023-03-22,,1')
   assert.deepEqual(bill.lines, [2, 4, 6, 7])

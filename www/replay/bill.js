@@ -130,6 +130,7 @@ export function billRows(bill, columns, zone, catalog) {
       throw { ...it, place, column }
     }
     if (SUM.test(row.find(Boolean) ?? '')) return leave('sums')
+    if (row.slice(titles.length).some(Boolean)) throw { code: 'too_many_fields', place, column: cutIn(row, columns) }
     const kind = /包|package|plan|prepaid|subscription|yearly/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
     const api = known(catalog.apis, text('api'))
     const region = known(catalog.regions, text('region'))
@@ -159,6 +160,13 @@ export function billRows(bill, columns, zone, catalog) {
     }
   })
   return { lines, places, leftOut }
+}
+
+/** The column whose number was most likely cut in two: 1,234.56 without quotes. @param {string[]} row @param {Record<string, number | null>} columns */
+function cutIn(row, columns) {
+  const at = (/** @type {string} */ column) => columns[column] ?? row.length
+  const cut = (/** @type {string} */ column) => /^\D{0,3}\d{1,3}$/.test(row[at(column)] ?? '') && /^\d{3}(\D|$)/.test(row[at(column) + 1] ?? '')
+  return ['calls', 'amount'].sort((one, other) => at(one) - at(other)).find(cut) ?? 'amount'
 }
 
 /**

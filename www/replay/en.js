@@ -93,6 +93,7 @@ export default {
   'row.count_too_large': 'the number of calls is too large',
   'row.invalid_type': 'the number of calls is no number',
   'row.too_few_fields': 'the row ends too early',
+  'row.too_many_fields': 'the row has a field too many',
   'row.quote_unclosed': 'a quotation mark is never closed',
   'row.line_too_long': 'the row is longer than a million bytes',
   'row.other': (/** @type {Args} */ a) => a.code,

@@ -86,6 +86,7 @@ export default {
   'row.count_too_large': '调用次数过大',
   'row.invalid_type': '调用次数不是数字',
   'row.too_few_fields': '字段不足',
+  'row.too_many_fields': '字段过多',
   'row.quote_unclosed': '引号没有闭合',
   'row.line_too_long': '一行超过一百万字节',
   'row.other': (/** @type {Args} */ a) => a.code,

@@ -330,6 +330,7 @@ export default {
   'error.column_missing': (/** @type {Args} */ a) => `No column is recognised for this: ${a.place}. Choose one.`,
   'error.too_many_streams': 'This log has more than 4,096 combinations of API, region, project and user. Leave the column of users out, or split the file.',
   'error.too_few_fields': 'The row ends too early.',
+  'error.too_many_fields': 'The row has more fields than there are columns. A number with a comma in it needs quotation marks.',
   'error.quote_unclosed': 'A quotation mark is opened and never closed.',
   'error.line_too_long': 'The row is longer than a million bytes.',
   'error.invalid_status': 'This is no HTTP status; 100 to 599 is expected.',

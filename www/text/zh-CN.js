@@ -317,6 +317,7 @@ export default {
   'error.column_missing': (/** @type {Args} */ a) => `未识别出对应的列：${a.place}。请手动选择。`,
   'error.too_many_streams': '日志中 API、区域、项目与用户的组合超过 4,096 种。请不要映射用户列，或拆分文件。',
   'error.too_few_fields': '该行字段不足。',
+  'error.too_many_fields': '该行字段数多于列数。含逗号的数字需加引号。',
   'error.quote_unclosed': '引号没有闭合。',
   'error.line_too_long': '该行超过一百万字节。',
   'error.invalid_status': 'HTTP 状态码应为 100 至 599。',
