@@ -16,11 +16,12 @@ import { copyView, headView, spoken, todoView } from './account/view-head.js'
 import { inputsView } from './account/view-inputs.js'
 import { lineView } from './account/view-line.js'
 import { moreView } from './account/view-more.js'
+import { rulebook } from './again.js'
 import { CATALOGS, familyOf, fetchCatalog } from './catalog.js'
 import { h, patch } from './dom.js'
 import { langOf } from './format.js'
 import { readLink } from './link.js'
-import { catalogOf } from './state.js'
+import { catalogOf, lost } from './state.js'
 import { foldTables } from './view/fold.js'
 import { notesView, sourcesView } from './view/notes.js'
 import { bare } from './view/parts.js'
@@ -92,7 +93,7 @@ export class OcrAccount extends HTMLElement {
     await first
     this.#draw()
     const { catalog } = this.#state.calc.inputs
-    for (const id of CATALOGS) if (id !== catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
+    for (const id of CATALOGS) if (id !== catalog) this.#fetch(id)
   }
 
   get #linked() {
@@ -110,7 +111,7 @@ export class OcrAccount extends HTMLElement {
     const { catalog } = this.#state.calc.inputs
     // Catalogs that are there are met as if they had just come.
     for (const [id, found] of Object.entries(catalogs)) this.#send({ type: 'fetched', id, catalog: found })
-    return Object.hasOwn(catalogs, catalog) ? undefined : fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
+    return Object.hasOwn(catalogs, catalog) ? undefined : this.#fetch(catalog)
   }
 
   disconnectedCallback() {
@@ -149,8 +150,9 @@ export class OcrAccount extends HTMLElement {
     if (this.#state === before) return
     if (this.#state.question !== before.question && event.type !== 'fetched') this.#touched = true
     const { catalog } = this.#state.calc.inputs
-    if (catalog !== before.calc.inputs.catalog && !Object.hasOwn(this.#state.calc.catalogs, catalog)) fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
-    this.#fetchRules()
+    if (catalog !== before.calc.inputs.catalog && !catalogOf(this.#state.calc)) this.#fetch(catalog)
+    if (event.type === 'retry') for (const id of new Set([catalog, ...CATALOGS])) if (!catalogOf(this.#state.calc, id)) this.#fetch(id)
+    this.#fetchRules(event.type === 'unfold')
     this.#later()
   }
 
@@ -170,7 +172,7 @@ export class OcrAccount extends HTMLElement {
 
   #ask() {
     const { question: number, calc } = this.#state
-    if (number === this.#asked || !catalogOf(calc)) return
+    if (number === this.#asked || !(catalogOf(calc) || lost(calc))) return
     this.#asked = number
     const asked = question(this.#state)
     if ('problems' in asked) return this.#send({ type: 'refused', question: number, problems: asked.problems })
@@ -181,13 +183,18 @@ export class OcrAccount extends HTMLElement {
     )
   }
 
-  /** The rulebook is fetched once something of it is unfolded. */
-  async #fetchRules() {
+  /** @param {string} id of a catalog */
+  async #fetch(id) {
+    this.#send({ type: 'fetched', id, catalog: await fetchCatalog(id) })
+  }
+
+  /** The rulebook is fetched once something of it is unfolded; where that failed, when something is unfolded again. @param {boolean} [asked] */
+  async #fetchRules(asked = false) {
     const { opened, rules, inputs } = this.#state.calc
     const { lang } = inputs
-    if (this.#fetching === lang || lang in rules || !Object.values(opened).some(Boolean)) return
+    if (this.#fetching === lang || rules[lang] || (rules[lang] === null && !asked) || !Object.values(opened).some(Boolean)) return
     this.#fetching = lang
-    const book = await import(`./rules/${lang}.js`).then((module) => module.default).catch(() => null)
+    const book = await rulebook(lang)
     this.#fetching = ''
     this.#send({ type: 'rules', lang, rules: book })
   }

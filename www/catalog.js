@@ -8,19 +8,24 @@
 /** The catalogs that ship, in the order of the menu. A further provider is a further file here and a further name in this list. */
 export const CATALOGS = ['huawei-cn', 'huawei-intl', 'alibaba-cn', 'alibaba-marketplace', 'tencent-cn', 'tencent-intl']
 
+/** Those that could not be loaded: what a browser kept of them is not asked for again. @type {Set<string>} */
+const failed = new Set()
+
 /**
  * @param {string} id
- * @returns {Promise<Catalog | null>} null when there is no such file or the page could make nothing of it
+ * @returns {Promise<Catalog | null>} null when there is no such file or the page could make nothing of it; asked again, it tries anew
  */
 export async function fetchCatalog(id) {
   if (!/^[a-z0-9-]{1,64}$/.test(id)) return null
   try {
-    const response = await fetch(new URL(`./catalogs/${id}.json`, import.meta.url))
+    const response = await fetch(new URL(`./catalogs/${id}.json`, import.meta.url), failed.has(id) ? { cache: 'reload' } : {})
     const catalog = response.ok ? await response.json() : null
-    return readable(catalog) ? catalog : null
+    if (readable(catalog)) return catalog
   } catch {
-    return null
+    // No connection, or no JSON.
   }
+  failed.add(id)
+  return null
 }
 
 /**

@@ -3,6 +3,8 @@
 // data before the engine sees them, so that no code of a caller ever runs inside it. After a trap the engine starts afresh by itself;
 // what was open then is gone.
 
+import { again } from './again.js'
+
 /** @typedef {import('./ocr_pricing.js').Catalog} Catalog */
 /** @typedef {import('./ocr_pricing.js').Request} Request */
 /** @typedef {import('./ocr_pricing.js').Estimate} Estimate */
@@ -58,8 +60,8 @@ export class PricingError extends Error {
 
 /** Each engine: on its way, or there. @type {Map<string, Promise<any>>} */
 const engines = new Map()
-/** How often loading has failed: browsers remember a module that could not be loaded by its address, so that the next try has another. */
-let failures = 0
+/** Whether loading has failed: then nothing that a browser kept of it is trusted. */
+let failed = false
 
 /**
  * Loads the engine; asked again, gives the same one. After a failure the next call tries anew.
@@ -67,7 +69,7 @@ let failures = 0
  * @returns {Promise<Engine>}
  */
 export function load({ wasmUrl = new URL('./ocr_pricing_bg.wasm', import.meta.url) } = {}) {
-  return once('whole', () => (failures ? import(/* @vite-ignore */ /* webpackIgnore: true */ again('./ocr_pricing.js')) : import('./ocr_pricing.js')), wasmUrl)
+  return once('whole', () => again(() => import('./ocr_pricing.js'), new URL('./ocr_pricing.js', import.meta.url)), wasmUrl)
 }
 
 /**
@@ -75,12 +77,8 @@ export function load({ wasmUrl = new URL('./ocr_pricing_bg.wasm', import.meta.ur
  * @returns {Promise<FirstEngine>}
  */
 export function loadFirst() {
-  const glue = () => (failures ? import(/* @vite-ignore */ /* webpackIgnore: true */ again('./ocr_pricing_first.js')) : import('./ocr_pricing_first.js'))
-  return once('first', glue, new URL('./ocr_pricing_first_bg.wasm', import.meta.url))
+  return once('first', () => again(() => import('./ocr_pricing_first.js'), new URL('./ocr_pricing_first.js', import.meta.url)), new URL('./ocr_pricing_first_bg.wasm', import.meta.url))
 }
-
-/** Another address of the same file. @param {string} file */
-const again = (file) => new URL(`${file}?again=${failures}`, import.meta.url).href
 
 /** @param {string} name @param {() => Promise<any>} glue @param {string | URL} url */
 function once(name, glue, url) {
@@ -88,7 +86,7 @@ function once(name, glue, url) {
     engines.get(name) ??
     start(glue, url).catch((error) => {
       engines.delete(name)
-      failures += 1
+      failed = true
       throw error instanceof PricingError
         ? error
         : new PricingError('engine_not_loaded', 'engine', `The engine could not be loaded: ${error?.message ?? error}`)
@@ -288,7 +286,7 @@ async function compile(url) {
     const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ files)
     return WebAssembly.compile(await readFile(new URL(url)))
   }
-  const response = await fetch(url, failures ? { cache: 'reload' } : {})
+  const response = await fetch(url, failed ? { cache: 'reload' } : {})
   if (!response.ok)
     throw new PricingError('engine_not_loaded', 'engine', `The server answered ${response.status} to the request for the engine.`)
   // A server that does not know the media type of WASM only costs the streaming.

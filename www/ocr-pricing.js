@@ -15,6 +15,7 @@
 // Event `ocr-pricing-answer`: a person changed something and got a new answer; `detail` is { request, answer }.
 // Looks: custom properties and parts, listed at the top of style.css.
 
+import { again, rulebook } from './again.js'
 import { CATALOGS, familyOf, fetchCatalog } from './catalog.js'
 import { h, patch } from './dom.js'
 import { load, loadFirst } from './engine.js'
@@ -139,7 +140,7 @@ export class OcrPricing extends HTMLElement {
   async #start() {
     this.#drawn = true
     const { catalog } = this.#state.inputs
-    const first = fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
+    const first = this.#fetch(catalog)
     this.#loadEngine()
     const looks = await style()
     // The catalog decides how much room things take; only a slow one is not waited for.
@@ -149,7 +150,7 @@ export class OcrPricing extends HTMLElement {
     this.#draw()
     await first
     for (const id of this.#state.listed)
-      if (id !== catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
+      if (id !== catalog) this.#fetch(id)
   }
 
   #watch() {
@@ -187,22 +188,26 @@ export class OcrPricing extends HTMLElement {
   #send(event) {
     const before = this.#state
     this.#state = next(before, event)
-    if (event.type === 'retry') this.#loadEngine()
-    this.#fetchRules()
-    if (this.#state.inputs.catalog !== before.inputs.catalog && !Object.hasOwn(this.#state.catalogs, this.#state.inputs.catalog)) {
-      const id = this.#state.inputs.catalog
-      fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
-    }
+    if (event.type === 'retry' && before.engine.at === 'missing') this.#loadEngine()
+    this.#fetchRules(event.type === 'unfold')
+    const { catalog } = this.#state.inputs
+    if (catalog !== before.inputs.catalog && !catalogOf(this.#state)) this.#fetch(catalog)
+    if (event.type === 'retry') for (const id of new Set([catalog, ...this.#state.listed])) if (!catalogOf(this.#state, id)) this.#fetch(id)
     if (this.#state !== before) this.#later()
   }
 
-  /** The rulebook is fetched once something of it is unfolded. */
-  async #fetchRules() {
+  /** @param {string} id of a catalog */
+  async #fetch(id) {
+    this.#send({ type: 'fetched', id, catalog: await fetchCatalog(id) })
+  }
+
+  /** The rulebook is fetched once something of it is unfolded; where that failed, when something is unfolded again. @param {boolean} [asked] */
+  async #fetchRules(asked = false) {
     const { opened, rules, inputs } = this.#state
     const { lang } = inputs
-    if (this.#fetching === lang || lang in rules || !Object.values(opened).some(Boolean)) return
+    if (this.#fetching === lang || rules[lang] || (rules[lang] === null && !asked) || !Object.values(opened).some(Boolean)) return
     this.#fetching = lang
-    const book = await import(`./rules/${lang}.js`).then((module) => module.default).catch(() => null)
+    const book = await rulebook(lang)
     this.#fetching = ''
     this.#send({ type: 'rules', lang, rules: book })
   }
@@ -217,7 +222,7 @@ export class OcrPricing extends HTMLElement {
     const keys = wanted()
     if (keys.length === 0 || !this.#state.answer) return
     const work = async () => {
-      const loading = [import('./more.js'), load({ wasmUrl: this.getAttribute('wasm-url') ?? undefined })]
+      const loading = [again(() => import('./more.js'), new URL('./more.js', import.meta.url)), load({ wasmUrl: this.getAttribute('wasm-url') ?? undefined })]
       const [tools, engine] = await Promise.all(/** @type {[Promise<typeof import('./more.js')>, Promise<Engine>]} */ (loading)).catch(() => [])
       const { answer } = this.#state
       if (!answer) return
@@ -288,7 +293,7 @@ export class OcrPricing extends HTMLElement {
       changed: writeLink(state.inputs) !== '',
     }
     const focused = this.#root.activeElement
-    const panel = focused?.closest('.panel')
+    const panel = focused?.closest('.panel, .block, .page')
     const classes = ['page', state.answer ? '' : 'waiting', page.stale ? 'old' : ''].join(' ')
     patch(
       this.#root,
@@ -323,7 +328,7 @@ export class OcrPricing extends HTMLElement {
     )
     this.#marking = false
     // Whatever had the focus may be gone: go on from where it was.
-    if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (panel?.querySelector('button, input'))?.focus()
+    if (focused && !focused.isConnected) /** @type {HTMLElement | null | undefined} */ (panel?.querySelector('button, input, summary'))?.focus()
     this.#reveal()
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
     foldTables(this.#root)

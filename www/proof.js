@@ -50,7 +50,8 @@ const say = {
     undated: 'no date stated',
     comma: ', ',
     failed: 'The engine gave no answer:',
-    missing: 'The examples could not be loaded. Please reload the page.',
+    missing: 'The examples could not be loaded.',
+    again: 'Try again',
   },
   'zh-CN': {
     title: '官方示例验算',
@@ -73,7 +74,8 @@ const say = {
     undated: '未注明日期',
     comma: '，',
     failed: '计算程序没有给出结果：',
-    missing: '示例未能加载，请刷新页面。',
+    missing: '示例未能加载。',
+    again: '重试',
   },
 }[lang]
 
@@ -90,10 +92,10 @@ function figure(value, how, family) {
   return /^-?\d+(\.\d+)?$/.test(value) ? f.price(value) : value
 }
 
-/** Asks the engine. @param {import('./engine.js').Engine} engine @param {Example} example @returns {Promise<Outcome>} */
-async function compute(engine, example) {
+/** Asks the engine. @param {import('./engine.js').Engine} engine @param {Example} example @param {Map<string, any>} catalogs @returns {Outcome} */
+function compute(engine, example, catalogs) {
   try {
-    const catalog = typeof example.catalog === 'string' ? await fetchCatalog(example.catalog) : example.catalog
+    const catalog = typeof example.catalog === 'string' ? catalogs.get(example.catalog) : example.catalog
     const request = { ...example.request, catalog }
     const answer = /** @type {any} */ (engine)[example.call](request)
     return { example, answer, figures: compared(example.expect, answer), failure: '' }
@@ -150,10 +152,15 @@ function show(children) {
 const headline = (text, kind = '') => h('p', { key: 'count', class: `count ${kind}`, role: 'status' }, text)
 
 async function prove() {
-  const response = await fetch(new URL('./proof.json', import.meta.url))
+  show([headline(say.working)])
+  const response = await fetch(new URL('./proof.json', import.meta.url), { cache: 'no-cache' })
   const sources = /** @type {Source[]} */ (await response.json())
+  const ids = new Set(sources.flatMap(({ examples }) => examples.flatMap(({ catalog }) => (typeof catalog === 'string' ? [catalog] : []))))
+  const catalogs = new Map(await Promise.all([...ids].map(async (id) => /** @type {[string, any]} */ ([id, await fetchCatalog(id)]))))
+  // An example without its catalog would only seem to differ.
+  if ([...catalogs.values()].includes(null)) throw new TypeError('A catalog is missing.')
   const engine = await load()
-  const outcomes = await Promise.all(sources.map((source) => Promise.all(source.examples.map((example) => compute(engine, example)))))
+  const outcomes = sources.map((source) => source.examples.map((example) => compute(engine, example, catalogs)))
   const all = outcomes.flat()
   const right = all.filter(holds).length
   let number = 0
@@ -167,5 +174,5 @@ async function prove() {
 
 patch(/** @type {Element} */ (document.querySelector('header')), head(lang, 'proof.html', say.title))
 document.querySelector('main')?.replaceChildren()
-show([headline(say.working)])
-prove().catch(() => show([headline(say.missing, 'differs')]))
+const begin = () => prove().catch(() => show([headline(say.missing, 'differs'), h('p', { key: 'again' }, h('button', { type: 'button', class: 'plain', onClick: begin }, say.again))]))
+begin()

@@ -3,6 +3,7 @@
 // Attributes: lang (en | zh-CN), theme (light | dark), link="hash" (takes over what a share link of the calculator says).
 // Property `answer`: the engine's latest answer, null before the first.
 
+import { rulebook } from './again.js'
 import { CATALOGS, familyOf, fetchCatalog } from './catalog.js'
 import { h, patch } from './dom.js'
 import { langOf } from './format.js'
@@ -12,7 +13,7 @@ import { billRows, placed, readBill, suggested } from './replay/bill.js'
 import { replayFormats, replayWords } from './replay/page.js'
 import { CANCELLED, LogReader } from './replay/reader.js'
 import { headQuestion, lacking, otherQuestion, question } from './replay/request.js'
-import { calledOf, initial, next, stale } from './replay/state.js'
+import { calledOf, COLUMNS, initial, next, stale } from './replay/state.js'
 import { answerPanels, headView, spoken } from './replay/view-answer.js'
 import { boughtView } from './replay/view-bought.js'
 import { logView } from './replay/view-log.js'
@@ -88,12 +89,12 @@ export class OcrReplay extends HTMLElement {
     this.#state = initial({ ...said, lang }, Object.keys(said).some((name) => name !== 'lang'))
     this.#state = { ...this.#state, calc: { ...this.#state.calc, listed: CATALOGS } }
     const { catalog } = this.#state.calc.inputs
-    const first = fetchCatalog(catalog).then((found) => this.#send({ type: 'fetched', id: catalog, catalog: found }))
+    const first = this.#fetch(catalog)
     this.#root.adoptedStyleSheets = await styles()
     this.#listen()
     await first
     this.#draw()
-    for (const id of CATALOGS) if (id !== catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
+    for (const id of CATALOGS) if (id !== catalog) this.#fetch(id)
   }
 
   disconnectedCallback() {
@@ -138,11 +139,12 @@ export class OcrReplay extends HTMLElement {
     this.#state = next(before, event)
     if (this.#state === before) return
     const { catalog } = this.#state.calc.inputs
-    for (const id of [catalog, this.#state.other?.catalog])
-      if (id && !Object.hasOwn(this.#state.calc.catalogs, id) && id !== before.calc.inputs.catalog) fetchCatalog(id).then((found) => this.#send({ type: 'fetched', id, catalog: found }))
+    const were = [before.calc.inputs.catalog, before.other?.catalog]
+    ;[catalog, this.#state.other?.catalog].forEach((id, i) => id && id !== were[i] && !catalogOf(this.#state.calc, id) && this.#fetch(id))
+    if (event.type === 'retry') for (const id of new Set([catalog, ...CATALOGS])) if (!catalogOf(this.#state.calc, id)) this.#fetch(id)
     if (event.type === 'column') this.#remember()
     if (event.type === 'other' && !event.open) this.#other.cancel()
-    this.#fetchRules()
+    this.#fetchRules(event.type === 'unfold')
     this.#later()
   }
 
@@ -347,8 +349,11 @@ export class OcrReplay extends HTMLElement {
 
   /** What a person mapped for a file with this header. @param {import('./replay/state.js').Head} head */
   #remembered({ header }) {
-    const known = memory()[keyOf(header)]
-    return typeof known === 'object' && known !== null ? known : undefined
+    const all = memory()
+    const known = Object.hasOwn(all, keyOf(header)) ? all[keyOf(header)] : undefined
+    // What is stored may be anything.
+    const sound = COLUMNS.filter((column) => known?.[column] === null || (Number.isInteger(known?.[column]) && known[column] >= 0 && known[column] < header.length))
+    return sound.length > 0 ? Object.fromEntries(sound.map((column) => [column, known[column]])) : undefined
   }
 
   #remember() {
@@ -400,13 +405,18 @@ export class OcrReplay extends HTMLElement {
     }
   }
 
-  /** The rulebook is fetched once something of it is unfolded. */
-  async #fetchRules() {
+  /** @param {string} id of a catalog */
+  async #fetch(id) {
+    this.#send({ type: 'fetched', id, catalog: await fetchCatalog(id) })
+  }
+
+  /** The rulebook is fetched once something of it is unfolded; where that failed, when something is unfolded again. @param {boolean} [asked] */
+  async #fetchRules(asked = false) {
     const { opened, rules, inputs } = this.#state.calc
     const { lang } = inputs
-    if (this.#fetching === lang || lang in rules || !(Object.values(opened).some(Boolean) || this.#state.receipt?.value)) return
+    if (this.#fetching === lang || rules[lang] || (rules[lang] === null && !asked) || !(Object.values(opened).some(Boolean) || this.#state.receipt?.value)) return
     this.#fetching = lang
-    const book = await import(`./rules/${lang}.js`).then((module) => module.default).catch(() => null)
+    const book = await rulebook(lang)
     this.#fetching = ''
     this.#send({ type: 'rules', lang, rules: book })
   }

@@ -1,18 +1,15 @@
 // The rule page: every rule in our own words, with its documents. `rules.html#W1` leads to one of them.
 
+import { rulebook } from './again.js'
 import { h, patch } from './dom.js'
 import { formats } from './format.js'
 import { head, language } from './paper.js'
-import en from './rules/en.js'
-import zhCN from './rules/zh-CN.js'
 import { words } from './words.js'
 
 /** @typedef {import('./rules/en.js').Document} Document */
 /** @typedef {import('./dom.js').Child} Child */
 
 const lang = language()
-const texts = { en, 'zh-CN': zhCN }
-const { rules, causes, groups } = texts[lang]
 const t = words(lang, '')
 const nouns = Object.fromEntries(['package', 'packages', 'Packages', 'payPerUse', 'PayPerUse'].map((noun) => [noun, t(`noun.${noun}`)]))
 const say = {
@@ -26,6 +23,8 @@ const say = {
     comma: ', ',
     and: ', ',
     causes: 'The causes, in the order in which they are tried',
+    missing: 'The rules could not be loaded.',
+    again: 'Try again',
   },
   'zh-CN': {
     title: '计费规则',
@@ -37,9 +36,29 @@ const say = {
     comma: '，',
     and: '、',
     causes: '各种原因，按判断的先后排列',
+    missing: '规则未能加载。',
+    again: '重试',
   },
 }[lang]
 const { day } = formats(lang)
+const main = document.querySelector('main') ?? document.body
+
+patch(document.querySelector('header') ?? document.body, head(lang, 'rules.html', say.title))
+main.replaceChildren()
+
+/** The rulebook; where it cannot be loaded, a person says when to try again. @returns {Promise<any>} */
+async function book() {
+  for (;;) {
+    const loaded = await rulebook(lang)
+    if (loaded) return loaded
+    await new Promise((tryAgain) =>
+      patch(main, [h('h1', null, say.title), h('p', { role: 'alert' }, say.missing), h('p', null, h('button', { type: 'button', onClick: () => tryAgain(undefined) }, say.again))]),
+    )
+    main.replaceChildren()
+  }
+}
+const { rules, causes, groups } = await book()
+
 
 /** The documents of a rule, each once with all its sections. @param {Document[]} documents */
 function sources(documents) {
@@ -61,7 +80,7 @@ const reasons = h('dl', { class: 'causes' },
   ),
 )
 
-/** @param {string} id @param {typeof rules.W1} rule */
+/** @param {string} id @param {{ title: string, text: string, documents: Document[] }} rule */
 function article(id, { title, text, documents }) {
   return h('section', { id, class: 'rule', 'aria-labelledby': `${id}-title` },
     h('h3', { id: `${id}-title` }, tag(id), ' ', title),
@@ -73,9 +92,7 @@ function article(id, { title, text, documents }) {
 
 const inGroup = (/** @type {string} */ letter) => Object.entries(rules).filter(([id]) => id.startsWith(letter))
 
-patch(document.querySelector('header') ?? document.body, head(lang, 'rules.html', say.title))
-document.querySelector('main')?.replaceChildren()
-patch(document.querySelector('main') ?? document.body, [
+patch(main, [
   h('h1', null, say.title),
   h('p', { class: 'lead' }, say.lead),
   h('nav', { class: 'contents', 'aria-label': say.contents },

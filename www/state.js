@@ -91,8 +91,17 @@ export function next(state, event) {
       return { ...state, more: { ...state.more, [event.key]: event.more } }
     case 'rules':
       return { ...state, rules: { ...state.rules, [event.lang]: event.rules } }
-    case 'retry':
-      return { ...state, engine: { at: 'loading' } }
+    case 'retry': // of whatever could not be loaded
+      return {
+        ...state,
+        engine: state.engine.at === 'missing' ? { at: 'loading' } : state.engine,
+        catalogs: Object.fromEntries(Object.entries(state.catalogs).filter(([, catalog]) => catalog !== null)),
+        question: state.question + 1,
+      }
+    case 'again': {
+      const { [event.key]: _, ...more } = state.more
+      return { ...state, more }
+    }
     case 'near':
       return { ...state, near: event.near }
     case 'attributes': // the page around it asks, not a person
@@ -121,6 +130,9 @@ function changed(state, inputs) {
 export function catalogOf(state, id = state.inputs.catalog) {
   return (Object.hasOwn(state.catalogs, id) && state.catalogs[id]) || undefined
 }
+
+/** Whether the chosen catalog could not be loaded. @param {State} state */
+export const lost = ({ catalogs, inputs }) => Object.hasOwn(catalogs, inputs.catalog) && catalogs[inputs.catalog] === null
 
 /** Whether something must be worked out for an unfolded place; `more.js` does it. @param {string} key */
 export const needsWork = (key) => ['payers', 'call', 'readings', 'qps', 'why'].includes(key.split(' ')[0])

@@ -57,7 +57,14 @@ export class Asker {
   /** @param {AccountRequest} request @returns {Promise<Told>} */
   async #answer(request) {
     const worker = await this.#worker
-    if (!worker) return work(await load(), request)
+    if (!worker) {
+      const engine = await load().catch((error) => {
+        // Without a connection neither comes; the next question asks for both again.
+        this.#worker = start()
+        throw error
+      })
+      return work(engine, request)
+    }
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data: { failed, told } }) => (failed ? reject(failed) : resolve(told))
       // A worker that takes too long, or stops without a word, out of memory for one, is replaced.

@@ -1,7 +1,7 @@
 // What happens next and what to do about it: one sentence, the list of what to do, the alerts that will come.
 
 import { h } from '../dom.js'
-import { bare, problemText, rich, staleText } from '../view/parts.js'
+import { bare, problemText, retryView, rich, staleText } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
 import { writeAccount } from './link.js'
 import { alertRule, alertText, byText, context, sentence, todoRule, todoText } from './story.js'
@@ -17,7 +17,7 @@ export function headView(page, answer) {
   const { t, stale } = page
   return [
     h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : stale ? staleText(/** @type {any} */ (page)) : h('span', { class: 'soft' }, t('head.waiting'))),
-    h('p', { class: stale ? 'context stale' : 'context' }, stale ? answer && staleText(/** @type {any} */ (page)) : answer ? context(page, answer) : '\u00a0'),
+    h('p', { class: stale ? 'context stale' : 'context' }, stale ? [answer && staleText(/** @type {any} */ (page)), ' ', retryView(/** @type {any} */ (page))] : answer ? context(page, answer) : '\u00a0'),
   ]
 }
 

@@ -76,7 +76,8 @@ export async function readHead(engine, file, request) {
       // A short file may end without a line end.
       if (read === 'all') log.finish()
     } catch (error) {
-      if (!log.head()) throw error
+      // After a trap this log has nothing more to tell.
+      if (/** @type {any} */ (error)?.code === 'engine_restarted' || !log.head()) throw error
     }
     const head = log.head()
     if (!head) throw new LogError('first_line_too_long')

@@ -108,7 +108,11 @@ export class LogReader {
       if (turn !== this.#turn) throw CANCELLED
       return new Promise((resolve, reject) => {
         this.#giveUp = reject
-        Promise.resolve(work(worker)).then(resolve, reject)
+        Promise.resolve(work(worker)).then(resolve, (error) => {
+          // Without a connection neither a worker comes nor the engine; the next question asks for both again.
+          if (!worker && error?.code === 'engine_not_loaded' && turn === this.#turn) this.#starting = undefined
+          reject(error)
+        })
       })
     })
     this.#unanswered += 1

@@ -6,7 +6,8 @@ import { sign } from '../format.js'
 import { breakdownView } from '../view/breakdown.js'
 import { grantsView } from '../view/grants.js'
 import { notesView } from '../view/notes.js'
-import { bare, rich, staleText, unknown } from '../view/parts.js'
+import { lost } from '../state.js'
+import { againView, bare, rich, staleText, unknown } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
 import { lacking } from './request.js'
 import { stale } from './state.js'
@@ -24,6 +25,7 @@ export function headView(page) {
   const missing = answer && stale(log)
   return [
     h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : rich(t(waiting(page)))),
+    lost(page.state) && h('p', { class: 'problem', role: 'alert', key: 'lost' }, t('error.no_catalog'), ' ', againView(/** @type {any} */ (page))),
     h('p', { class: missing ? 'context stale' : 'context' }, missing ? (older(page) === 'stale' ? staleText(page) : t(older(page))) : answer ? context(page, answer) : t('sentence.promise')),
   ]
 }

@@ -60,7 +60,7 @@ function workView(page) {
   if (work.at === 'reading') return h('div', { class: 'work', key: 'work' }, progressView(page, work), button(t('log.cancel'), cancel))
   if (work.at === 'cancelled') return h('p', { class: 'work', key: 'cancelled' }, t('log.cancelled'), ' ', button(t('log.again'), again))
   if (work.at === 'failed')
-    return h('div', { class: 'work', key: 'failed' }, h('p', { class: 'problem', role: 'alert' }, failureText(page, work.problem)), log.head && button(t('log.again'), again))
+    return h('div', { class: 'work', key: 'failed' }, h('p', { class: 'problem', role: 'alert' }, failureText(page, work.problem)), button(t(work.problem.code === 'engine_not_loaded' ? 'engine.again' : 'log.again'), again))
   return null
 }
 

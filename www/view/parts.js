@@ -2,6 +2,7 @@
 // with their problems.
 
 import { h } from '../dom.js'
+import { lost } from '../state.js'
 import { worded } from '../words.js'
 
 /** @typedef {import('../dom.js').Child} Child */
@@ -175,6 +176,15 @@ export function labelled(page, field, label, control, hint) {
   )
 }
 
+/** Loads again what could not be loaded. @param {Pick<Page, 't' | 'send'>} page @param {any} [event] */
+export const againView = ({ t, send }, event = { type: 'retry' }) => h('button', { type: 'button', class: 'plain', key: 'again', onClick: () => send(event) }, t('engine.again'))
+
+/** What the same question may have another answer to. */
+const PASSING = ['engine_not_loaded', 'engine_restarted']
+
+/** The same, where that is what is wrong. @param {Page} page */
+export const retryView = (page) => (lost(page.state) || page.state.problems.some(({ field, code }) => !field && PASSING.includes(code))) && againView(page)
+
 /**
  * What a row still lacks before it counts.
  * @param {Page} page @param {[string, string][]} needed labels and what is typed there
@@ -211,7 +221,7 @@ export function folded(page, key, title, hint, body, asked) {
         { class: more?.answer === answer ? 'body' : 'body old' },
         asked,
         more?.value !== undefined && body(more.value),
-        unplaced.map((problem) => h('p', { class: 'problem' }, problemText(page, problem))),
+        unplaced.map((problem) => h('p', { class: 'problem', role: 'alert' }, problemText(page, problem), ' ', PASSING.includes(problem.code) && againView(page, { type: 'again', key }))),
       ),
   )
 }

@@ -5,7 +5,7 @@ import { h } from '../dom.js'
 import { sign, unsigned } from '../format.js'
 import { ownUsed } from '../inputs.js'
 import { toolsView } from './tools.js'
-import { bare, problemText, rich, staleText } from './parts.js'
+import { againView, bare, problemText, retryView, rich, staleText } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../question.js').Answer} Answer */
@@ -33,11 +33,11 @@ export function sentenceView(page) {
       'p',
       { class: stale ? 'context stale' : 'context' },
       stale
-        ? answer && staleText(page)
+        ? [answer && staleText(page), ' ', retryView(page)]
         : answer
           ? context(page, answer)
           : state.engine.at === 'missing'
-            ? h('button', { type: 'button', class: 'plain', onClick: () => page.send({ type: 'retry' }) }, t('engine.again'))
+            ? againView(page)
             : '\u00a0',
     ),
   ]
