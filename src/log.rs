@@ -3,7 +3,7 @@
 //! Columns are recognised by name, in English and Chinese, or mapped by hand. Names of APIs and regions are matched to the catalog;
 //! those that are not known are listed, never guessed. An API is read in every region of the catalog: a call that succeeded was sold there.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Api, Catalog, among};
 use crate::count::{COUNT_MAX, Count};
 use crate::csv::Record;
 use crate::error::{Code, Result, fail};
@@ -93,14 +93,17 @@ pub struct LogOptions {
     /// Regions by the names that the log uses for them.
     #[tsify(optional, type = "Record<string, string>")]
     pub region_names: Table<String>,
+    /// The log is another provider's: that a call succeeded there proves nothing here, and only APIs that the catalog lists in the region count.
+    #[tsify(optional)]
+    pub elsewhere: bool,
 }
 
-reads!(LogOptions { optional columns "columns", optional separator "separator", optional zone "zone", optional defaults "defaults", optional api_names "apiNames", optional region_names "regionNames" });
+reads!(LogOptions { optional columns "columns", optional separator "separator", optional zone "zone", optional defaults "defaults", optional api_names "apiNames", optional region_names "regionNames", optional elsewhere "elsewhere" });
 
 impl LogOptions {
     /// A request of `replay` as a request of `estimate`, without usage, and what it says of the log.
     pub fn split(request: &Value) -> (Value, Value) {
-        const OWN: [&str; 6] = ["columns", "separator", "zone", "defaults", "apiNames", "regionNames"];
+        const OWN: [&str; 7] = ["columns", "separator", "zone", "defaults", "apiNames", "regionNames", "elsewhere"];
         let Value::Map(fields) = request else { return (request.clone(), Value::Map(Vec::new())) };
         let (mut of_request, mut of_log) = (Vec::new(), Vec::new());
         for field in fields.iter().filter(|(name, _)| name != "usage") {
@@ -284,6 +287,8 @@ pub struct Reader {
     default_api: Option<usize>,
     default_region: Option<usize>,
     success: SuccessRule,
+    /// Where the catalog lists each API; empty where a call that succeeded is proof enough.
+    listed: Vec<Vec<bool>>,
     streams: FxHashMap<[u32; 4], u32>,
     /// The last row's names and stream: the next one often has the same.
     last: ([u32; 4], u32),
@@ -412,6 +417,7 @@ impl Reader {
         if columns.region.is_none() && default_region.is_none() {
             return fail(Code::ColumnMissing, "log.columns.region");
         }
+        let listed = |api: &Api| catalog.regions.iter().map(|region| among(&api.regions, &region.id)).collect();
         Ok(Reader {
             columns,
             clock: LogClock::new(options.zone),
@@ -422,6 +428,7 @@ impl Reader {
             default_api,
             default_region,
             success: catalog.success.clone(),
+            listed: catalog.apis.iter().filter(|_| options.elsewhere).map(listed).collect(),
             streams: FxHashMap::default(),
             last: ([u32::MAX; 4], 0),
             keys: Vec::new(),
@@ -477,6 +484,9 @@ impl Reader {
             let other = &mut names.others[(number - names.known) as usize];
             other.1 = other.1.saturating_add(if count_unmatched { requests } else { 0 });
             return Ok(RowOr::Unmatched);
+        }
+        if self.listed.get(api as usize).is_some_and(|listed| !listed[region as usize]) {
+            return Ok(RowOr::Problem(Code::ApiNotOffered, "region"));
         }
         // 0: none given.
         let given = |names: &mut Names, text: Option<&[u8]>| text.filter(|text| !text.is_empty()).map_or(0, |text| names.number(text) + 1);

@@ -1,7 +1,7 @@
 //! A log that is replayed comes to the same as its calls one by one, however the file is cut and in whatever order its rows stand.
 #![cfg(not(target_arch = "wasm32"))]
 
-use ocr_pricing::{Replay, Value, charges, estimate};
+use ocr_pricing::{Replay, Value, What, charges, estimate};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -152,6 +152,27 @@ fn every_cause_is_the_same_in_a_shuffled_log() {
         let shuffled = replay(&request, format!("{titles}\n{}", rows.join("\n")).as_bytes(), 100, true);
         assert_eq!(shuffled["charges"], in_order["charges"]);
         assert_eq!(first_difference(&shuffled["estimate"], &in_order["estimate"], ""), None);
+    }
+}
+
+#[test]
+fn a_call_has_its_receipt_and_its_place_in_every_file_where_the_catalog_does_not_list_its_api() {
+    // Two calls a request, 1 each.
+    let request = json!({ "catalog": catalog("example-hourly"), "detail": "draw" });
+    let mut replay = Replay::new(&value(&request)).unwrap();
+    replay.push(b"time,api,region\n2026-01-05T10:00:00+08:00,batch,south\n").unwrap();
+    assert!(replay.finish().unwrap().refine.is_empty());
+    let call = |region: &str| json!({ "at": "2026-01-05T10:00:00+08:00", "api": "batch", "region": region });
+    let found = replay.receipt(&value(&call("south"))).unwrap().receipt.unwrap();
+    let found = serde_json::to_value(found).unwrap();
+    assert_eq!(
+        (&found["outcome"], &found["charged"]["amount"], &found["charged"]["cause"]),
+        (&json!("charged"), &json!("1"), &json!("no_package"))
+    );
+    assert_eq!(replay.receipt(&value(&call("north"))).unwrap_err().code().name(), "no_such_call");
+    for what in [What::BillCsv, What::LedgerCsv, What::CausesCsv, What::FocusCsv] {
+        let file = replay.export(what).unwrap();
+        assert!(file.lines().nth(1).is_some_and(|row| row.contains("batch") && row.contains("south")), "{what:?}: {file}");
     }
 }
 

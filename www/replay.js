@@ -71,6 +71,7 @@ export class OcrReplay extends HTMLElement {
   #fetching = ''
   /** The problems that were last brought into sight. */ #revealed = ''
   /** Fields of theirs that are nowhere on the page. @type {string[]} */ #gone = []
+  /** A part of the page to go to once everything is drawn. */ #goal = ''
 
   constructor() {
     super()
@@ -310,9 +311,10 @@ export class OcrReplay extends HTMLElement {
     const { result: _, problem: __, ...asked } = bill
     const show = (/** @type {any} */ more) => wanted === this.#asked.bill && this.#send({ type: 'bill', bill: { ...asked, ...more } })
     try {
-      const { lines, places, leftOut } = billRows(bill, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
-      const result = await this.#reader.ask('reconcile', lines).catch((problem) => Promise.reject(placed(problem, places)))
-      show({ result: { ...result, leftOut }, of: answer })
+      const { lines, rows, leftOut } = billRows(bill, bill.columns, answer.request.catalog.utcOffset, answer.request.catalog)
+      const result = await this.#reader.ask('reconcile', lines).catch((problem) => Promise.reject(placed(problem, rows)))
+      const foreign = [...leftOut.foreign, ...result.unplaced.map((/** @type {number} */ index) => rows[index])].sort((a, b) => a.line - b.line)
+      show({ result: { ...result, leftOut: { ...leftOut, foreign } }, of: answer })
     } catch (error) {
       if (error === CANCELLED) return
       const { code, place, column, either } = /** @type {any} */ (error)
@@ -339,6 +341,23 @@ export class OcrReplay extends HTMLElement {
       const { code, place } = /** @type {any} */ (error)
       show({ problem: { code: code ?? 'engine_restarted', field: place === 'call.api' || place === 'call.region' ? place : 'call.at' } })
     }
+  }
+
+  /** Once what was sent before is drawn. @param {string} css */
+  #go(css) {
+    this.#goal = css
+    this.#later()
+  }
+
+  /** Where a person wanted to go comes into sight and has the focus. */
+  #arrive() {
+    const goal = /** @type {HTMLElement | null} */ (this.#goal && this.#root.querySelector(this.#goal))
+    this.#goal = ''
+    if (!goal) return
+    const whole = goal.matches('section')
+    if (whole) goal.tabIndex = -1
+    goal.scrollIntoView({ block: whole ? 'start' : 'center' })
+    goal.focus({ preventScroll: true })
   }
 
   #cancel() {
@@ -449,6 +468,7 @@ export class OcrReplay extends HTMLElement {
         this.#later()
       },
       cancel: () => this.#cancel(),
+      go: (css) => this.#go(css),
       download: (name, text, type) => this.#download(name, text, type),
       save: (what, name, type) => this.#save(what, name, type),
     })
@@ -513,6 +533,7 @@ export class OcrReplay extends HTMLElement {
     this.#reveal(problemsOf(log))
     this.#root.querySelector('.matches [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
     foldTables(this.#root, false)
+    this.#arrive()
   }
 }
 

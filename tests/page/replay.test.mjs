@@ -79,7 +79,8 @@ describe('the replay page', () => {
     await give(page, file('log.csv', quirky()))
     await comesToSay(sentence(page), `CNY ${TOTAL}; 4,502 of 10,000 calls`)
     await comesToSay(part(page, '.context'), '10,102 rows')
-    await comesToSay(part(page, '.context'), '2 rows could not be read')
+    await comesToSay(sentence(page), 'What could be read of this log should have cost')
+    await comesToSay(sentence(page), 'Not complete: 2 rows could not be read.')
     assert.deepEqual(await part(page, '.figures .value span:last-child').allInnerTexts(), [TOTAL, '520', CHARGED])
 
     assert.match(await says(part(page, '.charges li')), /^The package starts later W1 4,502 calls 360\.16 Avoided by buying General Text, 10,000 calls, one year 12 hours 30 minutes earlier.* Saves CNY 360\.16\.$/)
@@ -312,7 +313,7 @@ describe('the replay page', () => {
     const page = await reach({ link: LINK })
     await give(page, file('log.csv', log('time,api,region', (at, k) => `${at}+08:00,${k < 9_640 ? 'general-text' : 'web-image'},cn-north-4`)))
     // web-image has no published price: give it one. 360 calls within one hour.
-    await comesToSay(sentence(page), 'no published price')
+    await comesToSay(sentence(page), 'what 360 of them cost is not published')
     await field(page, 'api').fill('web image')
     await part(page, '.matches').waitFor()
     await page.keyboard.press('Enter')
@@ -347,7 +348,8 @@ describe('the replay page', () => {
       ['2023-03-20 02:00:00 – 02:59:59', 'General Text', '–', '28.80', '-28.80', 'not on the bill'],
     ])
     await give(page, file('bill.csv', '开始,产品,金额\n2023-03-20,general-text,86.40\n2023-03-20,general-text,-0.80\n2023-03-20,ECS,1\n合计,,86.60\n'), 'bill')
-    for (const said of ['Refunds and credits (amounts below zero), which the answer does not have: 1.', 'does not have: 1. They', 'Rows that sum up others: 1.']) await comesToSay(part(page, '.bill'), said)
+    for (const said of ['1 line could not be placed: line 3 (general-text). It is a refund or a credit', '1 line could not be placed: line 4 (ECS). It names a product', 'Rows that sum up others: 1.']) await comesToSay(part(page, '.bill'), said)
+    await comesToSay(part(page, '.bill-says'), 'Incomplete: this bill is not judged.')
     await give(page, file('bill.csv', '开始,金额\nsoon,1\n'), 'bill')
     await comesToSay(part(page, '.bill [role=alert]'), 'Line 2, Start of the cycle: Type a time')
     await give(page, file('bill.csv', '开始,金额\n2023-03-20,28.80 USD\n'), 'bill')

@@ -40,7 +40,7 @@ test('the titles of a bill suggest what its columns mean, and its rows become li
   const columns = suggested(bill.rows[0])
   assert.deepEqual(columns, { start: 0, end: 1, kind: 2, api: 3, region: 4, project: null, calls: 5, amount: 6 })
   const { lines, leftOut } = billRows(bill, columns, '+08:00', huawei)
-  assert.deepEqual(leftOut, { foreign: 1, refunds: 0, sums: 0 }, 'a server is no OCR')
+  assert.deepEqual(leftOut, { foreign: [{ line: 4, name: '弹性云服务器' }], refunds: [], sums: 0 }, 'a server is no OCR')
   assert.deepEqual(lines, [
     { start: '2023-03-20T00:00:00+08:00', end: '2023-03-20T01:00:00+08:00', kind: 'pay-per-use', api: 'general-text', region: 'cn-north-4', calls: 1200, amount: '96' },
     { start: '2023-03-20T00:00:00+08:00', kind: 'package', amount: '3200' },
@@ -48,22 +48,29 @@ test('the titles of a bill suggest what its columns mean, and its rows become li
   assert.throws(() => billRows(parsed('开始,金额\nsoon,1\n'), { start: 0, amount: 1 }, '+08:00', huawei), { code: 'invalid_instant', place: 'bill:2', column: 'start' })
 })
 
-test('what is bought for a year is a package where its product is text recognition, else somebody else’s', () => {
+test('what is bought for a year is a package where its product is text recognition; else only its instant and amount can say so', () => {
   const [kind, api] = [1, 2]
   const read = (...rows) => billRows(parsed(['start,mode,product,amount', ...rows.map((row) => `2023-03-20,${row},999.00`)].join('\n')), { start: 0, kind, api, amount: 3 }, '+08:00', huawei)
   const others = read('包年/包月,弹性云服务器 ECS', 'Subscription,Elastic Cloud Server', 'Yearly/Monthly,Elastic Cloud Server', '套餐包,对象存储资源包', 'Savings plan,Table Store package')
-  assert.deepEqual([others.lines, others.leftOut.foreign], [[], 5])
+  assert.deepEqual(others.lines, Array(5).fill({ start: '2023-03-20T00:00:00+08:00', kind: 'package', foreign: true, amount: '999' }))
+  assert.deepEqual(others.rows.map(({ line, name }) => `${line} ${name}`), ['2 弹性云服务器 ECS', '3 Elastic Cloud Server', '4 Elastic Cloud Server', '5 对象存储资源包', '6 Table Store package'])
   const ours = read('包年/包月,文字识别 OCR', 'Yearly/Monthly,Optical Character Recognition', '套餐包,通用文字识别', '套餐包,身份证识别套餐包', 'Package,"General Text, 10,000 calls, one year"', 'Package,general-text-1k', 'Package,OCR_package', '套餐包,')
-  assert.deepEqual([ours.leftOut.foreign, ours.lines.map((line) => line.kind)], [0, Array(8).fill('package')])
+  assert.deepEqual(ours.lines.map((line) => [line.kind, line.foreign]), Array(8).fill(['package', undefined]))
 })
 
 test('refunds and sums of other rows are left out and counted', () => {
   const rows = ['2023-03-20,360,28.80', '2023-03-20,-10,-0.80', '2023-03-20,0,-0.00', '小计,350,28.00', ',,', 'Subtotal:,350,28.00', ',Total,28.00', '合计（元）,350,28.00', 'Grand total,350,28.00']
   const { lines, leftOut } = billRows(parsed(['start,usage,amount', ...rows].join('\n')), { start: 0, calls: 1, amount: 2 }, '+08:00', huawei)
   assert.deepEqual(lines.map(({ calls, amount }) => [calls, amount]), [[360, '28.8'], [0, '0']])
-  assert.deepEqual(leftOut, { foreign: 0, refunds: 1, sums: 5 })
+  assert.deepEqual(leftOut, { foreign: [], refunds: [{ line: 3, name: '' }], sums: 5 })
   // Only a sum is one by its first cell.
   assert.throws(() => billRows(parsed('start,amount\nTotally,1\n'), { start: 0, amount: 1 }, '+08:00', huawei), { place: 'bill:2', column: 'start' })
+})
+
+test('what names none of the catalog’s products need not be readable', () => {
+  const read = (row) => billRows(parsed(`start,mode,product,amount\n${row}`), { start: 0, kind: 1, api: 2, amount: 3 }, '+08:00', huawei)
+  for (const row of ['2023-03-20,,ECS,5 USD', 'soon,,ECS,5', '2023-03-20,,ECS,-5', '2023-03-20,按需,ECS,5']) assert.deepEqual(read(row), { lines: [], rows: [], leftOut: { foreign: [{ line: 2, name: 'ECS' }], refunds: [], sums: 0 } }, row)
+  assert.deepEqual(read('2023-03-20,,ECS,5').lines, [{ start: '2023-03-20T00:00:00+08:00', foreign: true, amount: '5' }])
 })
 
 test('an amount may name its currency, which must be that of the answer', () => {
@@ -107,7 +114,7 @@ test('a place in a bill is the line that an editor shows, whoever finds the mist
   const bill = parsed('\n开始,说明,金额\r\n\r\n2023-03-20,"two\nlines",1\r\n2023-03-21,,abc\r2023-03-22,,1')
   assert.deepEqual(bill.lines, [2, 4, 6, 7])
   assert.throws(() => billRows(bill, { start: 0, amount: 2 }, '+08:00', huawei), { place: 'bill:6', column: 'amount' })
-  assert.deepEqual(placed({ code: 'invalid_instant', place: 'bill[2].start' }, ['bill:4', 'bill:6', 'bill:7']), { code: 'invalid_instant', place: 'bill:7', column: 'start' })
+  assert.deepEqual(placed({ code: 'invalid_instant', place: 'bill[2].start' }, [4, 6, 7].map((line) => ({ line, name: '' }))), { code: 'invalid_instant', place: 'bill:7', column: 'start' })
 })
 
 test('what a log lacks is asked for; a catalog of one region needs none', () => {
@@ -134,9 +141,9 @@ test('what is typed wrong names its field', () => {
 
 test('a bill may call a region by any of its other names', () => {
   const rows = '开始,产品,地域,金额\n2026-01-01,通用印刷体识别,华南地区(广州),1\n2026-01-01,通用印刷体识别,华东地区（上海）,2\n2026-01-01,通用印刷体识别,ap-hongkong,4\n'
-  const { lines, leftOut } = billRows(parsed(rows), { start: 0, api: 1, region: 2, amount: 3 }, '+08:00', catalogs['tencent-cn'])
-  assert.deepEqual(lines.map(({ region, amount }) => [region, amount]), [['mainland', '1'], ['mainland', '2']])
-  assert.equal(leftOut.foreign, 1)
+  const { lines, rows: taken } = billRows(parsed(rows), { start: 0, api: 1, region: 2, amount: 3 }, '+08:00', catalogs['tencent-cn'])
+  assert.deepEqual(lines.map(({ region, foreign, amount }) => [region, foreign, amount]), [['mainland', undefined, '1'], ['mainland', undefined, '2'], [undefined, true, '4']])
+  assert.deepEqual(taken[2], { line: 4, name: 'ap-hongkong' }, 'what is not known of it')
 })
 
 test('the column of error codes, and the switch of pay-per-use, are spoken of only where the provider has them', () => {
@@ -158,6 +165,7 @@ test('another provider is asked about the APIs that do the same, under every nam
   assert.equal(request.catalog.id, 'tencent-cn')
   assert.deepEqual(request.columns, { ...NOWHERE, at: 0, api: 1 })
   assert.deepEqual(request.defaults, { region: 'mainland' })
+  assert.equal(request.elsewhere, true, 'what succeeded at Huawei proves nothing at Tencent')
   for (const name of ['general-text', 'recognizeGeneralText', '通用文字识别', 'General Text', 'ocr_v1']) assert.equal(request.apiNames[name], 'general-text', name)
   // Tencent sells nothing of the kind.
   assert.ok(!Object.hasOwn(request.apiNames, 'web-image'))

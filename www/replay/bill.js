@@ -6,7 +6,8 @@ import { plain, readCount, readDecimal, readInstant } from '../typed.js'
 
 /** @typedef {import('../catalog.js').Catalog} Catalog */
 /** A bill as it stands in its file; of each row, the line on which it starts. @typedef {{ rows: string[][], lines: number[], separator: string }} BillFile */
-/** How many rows are not held against the answer, and why not. @typedef {{ foreign: number, refunds: number, sums: number }} LeftOut */
+/** A row of a bill that is not held against the answer: its line in the file, and the name in it that is not known, else that of its product. @typedef {{ line: number, name: string }} Row */
+/** Rows that are not held against the answer: those that name what this catalog does not have, refunds, and how many sum up others. @typedef {{ foreign: Row[], refunds: Row[], sums: number }} LeftOut */
 
 /** What a column of a bill can mean, in the order in which it is asked for; the first and the last must be there. */
 export const BILL_COLUMNS = /** @type {const} */ (['start', 'end', 'kind', 'api', 'region', 'project', 'calls', 'amount'])
@@ -106,18 +107,14 @@ export function suggested(titles) {
 const SUM = /^(((grand|sub)[\s-]?)?totals?|(合计|总计|小计|总额)(金额|费用)?)\s*([:：(（]|$)/i
 
 /**
- * The rows of a bill as the engine takes them; lines whose product or region is none of the catalog's are somebody else's. Those,
- * refunds, which no answer has, and sums of other rows are left out and counted.
+ * The rows of a bill as the engine takes them. Lines whose product or region is none of the catalog's may still be a purchase of the
+ * answer: the engine knows by instant and amount. Refunds, which no answer has, and sums of other rows are left out.
  * @param {BillFile} bill @param {Record<string, number | null>} columns @param {string} zone of times without one @param {Catalog} catalog
- * @returns {{ lines: any[], places: string[], leftOut: LeftOut }} with the place of each line in the file
+ * @returns {{ lines: any[], rows: Row[], leftOut: LeftOut }} with the row of each line in the file
  */
 export function billRows(bill, columns, zone, catalog) {
-  const places = /** @type {string[]} */ ([])
-  const leftOut = { foreign: 0, refunds: 0, sums: 0 }
-  const leave = (/** @type {keyof LeftOut} */ why) => {
-    leftOut[why] += 1
-    return []
-  }
+  const taken = /** @type {Row[]} */ ([])
+  const leftOut = /** @type {LeftOut} */ ({ foreign: [], refunds: [], sums: 0 })
   const [titles, ...rows] = bill.rows
   const commas = commasOf(bill, columns.amount ?? -1)
   const currency = currencyOf(/\(([^()]+)\)$/.exec(plain(titles[columns.amount ?? -1] ?? ''))?.[1] ?? '')
@@ -129,15 +126,23 @@ export function billRows(bill, columns, zone, catalog) {
       if ('value' in it) return it.value
       throw { ...it, place, column }
     }
-    if (SUM.test(row.find(Boolean) ?? '')) return leave('sums')
+    if (SUM.test(row.find(Boolean) ?? '')) {
+      leftOut.sums += 1
+      return []
+    }
     if (row.slice(titles.length).some(Boolean)) throw { code: 'too_many_fields', place, column: cutIn(row, columns) }
+    const of = { line: bill.lines[index + 1], name: text('api') }
+    const leave = (/** @type {'foreign' | 'refunds'} */ why) => {
+      leftOut[why].push(of)
+      return []
+    }
     const kind = /包|package|plan|prepaid|subscription|yearly/i.test(text('kind')) ? 'package' : text('kind') && /按|pay|post|用量/i.test(text('kind')) ? 'pay-per-use' : ''
     const api = known(catalog.apis, text('api'))
     const region = known(catalog.regions, text('region'))
     const stranger = (/** @type {string} */ column, /** @type {string | undefined} */ id) => text(column) !== '' && id === undefined
     // Everything that a provider sells can be bought for a year; a package may be valid in more regions than one.
     const foreign = kind === 'package' ? stranger('api', api) && !isPackage(catalog, text('api')) : stranger('api', api) || stranger('region', region)
-    if (foreign) return leave('foreign')
+    if (foreign && !stranger('api', api)) of.name = text('region')
     const number = (/** @type {string} */ column) => {
       const typed = plain(text(column))
       if (commas === 'decimal') return typed.replaceAll('.', '').replace(',', '.')
@@ -145,12 +150,22 @@ export function billRows(bill, columns, zone, catalog) {
       if (/\.\d*,/.test(typed) || (commas === 'unknown' && /^[^.]*,/.test(typed))) throw { code: 'comma_unclear', place, column }
       return typed
     }
-    const amount = read('amount', readAmount(number('amount'), catalog.currency))
-    if (/^-.*[1-9]/.test(amount)) return leave('refunds')
-    places.push(place)
+    // Of what is somebody else's, nothing has to be readable.
+    if (foreign && kind === 'pay-per-use') return leave('foreign')
+    let amount = ''
+    let span = {}
+    try {
+      amount = read('amount', readAmount(number('amount'), catalog.currency))
+      span = { start: read('start', readInstant(text('start'), zone)), ...(text('end') ? { end: read('end', readInstant(text('end'), zone)) } : {}) }
+    } catch (error) {
+      if (foreign) return leave('foreign')
+      throw error
+    }
+    if (/^-.*[1-9]/.test(amount)) return leave(foreign ? 'foreign' : 'refunds')
+    taken.push(of)
+    if (foreign) return { ...span, ...(kind ? { kind } : {}), foreign: true, amount: unsigned(amount) }
     return {
-      start: read('start', readInstant(text('start'), zone)),
-      ...(text('end') ? { end: read('end', readInstant(text('end'), zone)) } : {}),
+      ...span,
       ...(kind ? { kind } : {}),
       ...(api ? { api } : {}),
       ...(region ? { region } : {}),
@@ -159,7 +174,7 @@ export function billRows(bill, columns, zone, catalog) {
       amount: unsigned(amount),
     }
   })
-  return { lines, places, leftOut }
+  return { lines, rows: taken, leftOut }
 }
 
 /** The column whose number was most likely cut in two: 1,234.56 without quotes. @param {string[]} row @param {Record<string, number | null>} columns */
@@ -171,11 +186,11 @@ function cutIn(row, columns) {
 
 /**
  * What the engine has against a line, with its place in the file.
- * @param {any} problem @param {string[]} places of the lines
+ * @param {any} problem @param {Row[]} rows of the lines
  */
-export function placed(problem, places) {
+export function placed(problem, rows) {
   const [, index, column] = /\bbill\[(\d+)\](?:\.(\w+))?$/.exec(problem?.place ?? '') ?? []
-  return index === undefined ? problem : { code: problem.code, place: places[Number(index)], column }
+  return index === undefined ? problem : { code: problem.code, place: `bill:${rows[Number(index)].line}`, column }
 }
 
 /**

@@ -8,6 +8,10 @@ const list = (parts) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -
 const calls = (count) => `${count} ${count === '1' ? 'call' : 'calls'}`
 /** @param {string} count */
 const rows = (count) => `${count} ${count === '1' ? 'row' : 'rows'}`
+/** @param {string} count */
+const lines = (count) => `${count} ${count === '1' ? 'line' : 'lines'}`
+/** Lines of a file, by their numbers. @param {Args} a */
+const numbered = (a) => `${a.lines.length === 1 ? 'line' : 'lines'} ${a.more ? `${a.lines.join(', ')} …` : list(a.lines)}`
 
 export default {
   'title': 'Replay a call log',
@@ -19,11 +23,22 @@ export default {
   'sentence.lacking': 'The log leaves something open; \nsay what, and the answer appears.',
   'sentence.failed': 'This log could not be read.',
   'sentence.total': (/** @type {Args} */ a) =>
-    `These calls should have cost *${a.money}*; \n${a.charged ? `*${a.charged}* of ${a.calls} calls are charged by ${a.payPerUse}` : `none of the ${a.calls} calls is charged by ${a.payPerUse}`}${a.refused ? `, *${a.refused}* are refused` : ''}.`,
+    `${a.part ? 'What could be read of this log' : 'These calls'} should have cost *${a.money}*; \n${a.charged ? `*${a.charged}* of ${a.calls} calls are charged by ${a.payPerUse}` : `none of the ${a.calls} calls is charged by ${a.payPerUse}`}${a.refused ? `, *${a.refused}* are refused` : ''}.`,
   'sentence.nothing': 'No call of this log could be counted; \nbelow stands why.',
+  'sentence.asked': (/** @type {Args} */ a) =>
+    `*${a.charged}* of ${a.calls} calls are charged by ${a.payPerUse}${a.refused ? `, *${a.refused}* are refused` : ''}; \n${a.all ? 'what they cost' : `what *${a.unpriced}* of them cost`} is not published. Type your price, and the sum appears.`,
   'sentence.unpriced': 'Part of these calls has no published price; \ntype what you pay under “Your prices”, and the sum appears.',
   'context.rows': (/** @type {Args} */ a) =>
-    [`${a.provider}: ${rows(a.rows)} (${a.bytes})${a.span ? `, ${a.span}` : ''}.`, a.bad && `${rows(a.bad)} could not be read.`, a.names && `${calls(a.names)} under names that are not known: not counted.`].filter(Boolean).join(' '),
+    `${a.provider}: ${rows(a.rows)} (${a.bytes})${a.span ? `, ${a.span}` : ''}.`,
+  'gaps': 'Not complete:',
+  'gap.rows': (/** @type {Args} */ a) => `${rows(a.count)} could not be read.`,
+  'gap.names': (/** @type {Args} */ a) => `${calls(a.count)} under names that are not known: not counted.`,
+  'gap.lines': (/** @type {Args} */ a) => `${lines(a.count)} of the bill could not be placed.`,
+  'unpriced': 'Prices that are not published',
+  'unpriced.type': 'Type the price of a call',
+  'unpriced.for': (/** @type {Args} */ a) => `Type the price of a call: ${a.what}`,
+  'grants.leftWithLog': (/** @type {Args} */ a) => `Left: on ${a.at}, at the end of the last month of the log. It has not expired.`,
+  'grants.leftWithAnswer': (/** @type {Args} */ a) => `Left: on ${a.at}, where this answer ends. It has not expired.`,
   'stale.reading': 'This is still the answer to the question before; the log is being read again.',
   'answer.none': 'The answer appears here once the log is read.',
 
@@ -96,6 +111,7 @@ export default {
   'row.too_many_fields': 'the row has a field too many',
   'row.quote_unclosed': 'a quotation mark is never closed',
   'row.line_too_long': 'the row is longer than a million bytes',
+  'row.api_not_offered': 'the API is not offered in that region',
   'row.other': (/** @type {Args} */ a) => a.code,
 
   // What it is priced with
@@ -170,12 +186,19 @@ export default {
   'bill.amount': 'Amount',
   'bill.zone': (/** @type {Args} */ a) => `Times without a zone are read as UTC${a.zone}, the zone in which the provider bills.`,
   'bill.line': (/** @type {Args} */ a) => `Line ${a.line}${a.column ? `, ${a.column}` : ''}: ${a.text}`,
-  'bill.equal': (/** @type {Args} */ a) => `The bill and the answer come to the same: ${a.money}.`,
-  'bill.differs': (/** @type {Args} */ a) => `The bill says ${a.theirs}, the answer ${a.ours}: the bill is ${a.more > 0 ? 'too high' : 'too low'}.`,
+  'bill.equal': (/** @type {Args} */ a) => (a.without ? `Without the lines left out, the bill and the answer come to the same: ${a.theirs}.` : `The bill and the answer come to the same: ${a.theirs}.`),
+  'bill.differs': (/** @type {Args} */ a) => `${a.without ? `Without the lines left out, the bill says ${a.theirs}` : `The bill says ${a.theirs}`}, the answer ${a.ours}: the bill is ${a.more > 0 ? 'too high' : 'too low'}.`,
+  'bill.incomplete': (/** @type {Args} */ a) => `Incomplete: this bill is not judged.${a.ours ? ` What could be compared is ${a.theirs} on the bill and ${a.ours} in the answer.` : ''}`,
   'bill.unknown': 'Part of the answer has no price, so the sums cannot be compared.',
   'bill.counts': (/** @type {Args} */ a) => `${a.matched} lines agree, ${a.others} do not.`,
-  'bill.foreign': (/** @type {Args} */ a) => `Lines that name a product or a region this provider’s catalog does not have: ${a.count}. They are left out.`,
-  'bill.refunds': (/** @type {Args} */ a) => `Refunds and credits (amounts below zero), which the answer does not have: ${a.count}. They are left out.`,
+  'bill.named': (/** @type {Args} */ a) => `${a.line} (${a.name})`,
+  'bill.foreign': (/** @type {Args} */ a) => `${lines(a.count)} could not be placed: ${numbered(a)}. ${a.count === '1' ? 'It names' : 'They name'} a product or a region that this provider’s catalog does not have. If the name is in another column, choose that one above.`,
+  'bill.refunds': (/** @type {Args} */ a) => `${lines(a.count)} could not be placed: ${numbered(a)}. ${a.count === '1' ? 'It is a refund or a credit' : 'They are refunds or credits'}, below zero, which the answer does not have.`,
+  'bill.without': 'Judge the bill without what could not be placed',
+  'bill.left': (/** @type {Args} */ a) => `Left out: ${lines(a.count)}.`,
+  'bill.again': 'Take them in again',
+  'bill.doRows': ' Mend that in the log and read it again.',
+  'bill.doNames': ' Say what they mean.',
   'bill.sums': (/** @type {Args} */ a) => `Rows that sum up others: ${a.count}. They are left out.`,
   'bill.cycle': 'Cycle',
   'bill.what': 'For',

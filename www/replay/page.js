@@ -14,6 +14,7 @@ import zhCN from './zh-CN.js'
  *   log: import('./state.js').State,
  *   take: (file: File) => void, // a log
  *   takeBill: (file: File) => void,
+ *   go: (css: string) => void, // brings a part of the page into sight and gives it the focus
  *   again: () => void, cancel: () => void,
  *   download: (name: string, text: string, type: string) => void,
  *   save: (what: string, name: string, type: string) => void, // what the engine writes of the answer shown

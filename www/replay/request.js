@@ -114,6 +114,7 @@ export function otherQuestion(state, request) {
   // Who was subscribed here says nothing about another provider, nor do the names of regions.
   changed.columns = columnsIn(catalog, { ...log.columns, region: null })
   changed.apiNames = sameNames(request, catalog)
+  changed.elsewhere = true
   changed.defaults = { region: other.region || catalog.regions[0].id }
   delete changed.regionNames
   const own = log.defaults?.api

@@ -23,7 +23,7 @@ export const COLUMNS = /** @type {const} */ (['at', 'api', 'region', 'status', '
 /** One call, as typed. @typedef {{ at: string, api: string, region: string, project: string, user: string }} CallText */
 /** What is known of a reading of the file. @typedef {{ at: 'none' | 'waiting' | 'cancelled' } | { at: 'reading', progress?: Progress, began: number } | { at: 'failed', problem: Problem }} Work */
 /** An answer, with what it was asked. @typedef {{ request: ReplayRequest, answer: ReplayAnswer, inputs: Inputs }} Answered */
-/** The provider's bill: its rows with the line of each, what its columns mean, and what came of it. @typedef {{ name: string, rows: string[][], lines: number[], separator: string, columns: Record<string, number | null>, zone: string, problem?: Problem, result?: any, of?: Answered }} Bill */
+/** The provider's bill: its rows with the line of each, what its columns mean, whether it is judged without the lines that have no place, and what came of it. @typedef {{ name: string, rows: string[][], lines: number[], separator: string, columns: Record<string, number | null>, zone: string, without?: boolean, problem?: Problem, result?: any, of?: Answered }} Bill */
 
 /**
  * @typedef {{
@@ -121,8 +121,10 @@ export function next(state, event) {
       return { ...state, receipt: event.receipt }
     case 'bill':
       return { ...state, bill: event.bill }
+    case 'bill-without':
+      return state.bill ? { ...state, bill: { ...state.bill, without: event.without } } : state
     case 'bill-column':
-      return state.bill ? { ...state, bill: { ...state.bill, columns: { ...state.bill.columns, [event.column]: event.to } } } : state
+      return state.bill ? { ...state, bill: { ...state.bill, columns: { ...state.bill.columns, [event.column]: event.to }, without: false } } : state
     case 'type':
       return typed(state, event) ?? inside(state, event)
   }
@@ -193,6 +195,17 @@ export function calledOf({ call, answer, region, api }) {
   const line = answer?.answer.estimate.lines.find((it) => it.kind === 'pay-per-use')
   const catalog = answer?.request.catalog
   return { ...call, api: call.api || api || line?.api || catalog?.apis[0].id || '', region: call.region || region || line?.region || catalog?.regions[0].id || '' }
+}
+
+/** What is in no figure: rows that could not be read, calls under names that are not known, lines of the bill without a place. @param {State} state */
+export function gapsOf({ answer, bill }) {
+  const { problemCounts = [], unmatched = [] } = answer?.answer ?? {}
+  const left = bill?.result && !bill.without ? bill.result.leftOut : undefined
+  return {
+    rows: problemCounts.reduce((sum, it) => sum + it.rows, 0),
+    names: unmatched.reduce((sum, it) => sum + it.calls, 0),
+    lines: left ? left.foreign.length + left.refunds.length : 0,
+  }
 }
 
 /** Whether what is shown answers an older question. @param {State} state */

@@ -7,16 +7,19 @@ import { breakdownView } from '../view/breakdown.js'
 import { grantsView } from '../view/grants.js'
 import { notesView } from '../view/notes.js'
 import { lost } from '../state.js'
-import { againView, bare, rich, staleText, unknown } from '../view/parts.js'
+import { againView, bare, idOf, rich, staleText, unknown } from '../view/parts.js'
 import { ruleAt, ruleTag } from '../view/rules.js'
 import { lacking } from './request.js'
-import { stale } from './state.js'
-import { badView, namesView } from './view-log.js'
+import { gapsOf, stale } from './state.js'
+import { badView, jump, namesView } from './view-log.js'
 
 /** @typedef {import('./page.js').ReplayPage} Page */
 /** @typedef {import('./state.js').Answered} Answered */
 /** @typedef {import('./state.js').ReplayAnswer} ReplayAnswer */
 /** @typedef {import('../ocr_pricing.js').Charge} Charge */
+
+/** More APIs and regions without a price are counted, not shown. */
+const UNPRICED_END = 20
 
 /** @param {Page} page */
 export function headView(page) {
@@ -24,7 +27,7 @@ export function headView(page) {
   const { answer } = log
   const missing = answer && stale(log)
   return [
-    h('h2', { class: 'sentence', part: 'sentence' }, answer ? rich(sentence(page, answer)) : rich(t(waiting(page)))),
+    h('h2', { class: 'sentence', part: 'sentence' }, answer ? [rich(sentence(page, answer)), gapsView(page)] : rich(t(waiting(page)))),
     lost(page.state) && h('p', { class: 'problem', role: 'alert', key: 'lost' }, t('error.no_catalog'), ' ', againView(/** @type {any} */ (page))),
     h('p', { class: missing ? 'context stale' : 'context' }, missing ? (older(page) === 'stale' ? staleText(page) : t(older(page))) : answer ? context(page, answer) : t('sentence.promise')),
   ]
@@ -44,29 +47,78 @@ function older({ log }) {
 }
 
 /** What a screen reader hears. @param {Page} page @param {Answered} answer */
-export const spoken = (page, answer) => `${bare(sentence(page, answer))} ${context(page, answer)}`
+export const spoken = (page, answer) => [bare(sentence(page, answer)), ...gaps(page).map(({ text }) => text), context(page, answer)].join(' ')
+
+/** What is in no figure, each in words, with the part of the page that says more. @param {Page} page */
+function gaps({ t, f, log }) {
+  const { rows, names, lines } = gapsOf(log)
+  const gap = (/** @type {string} */ what, /** @type {number} */ count, /** @type {string} */ to) => (count > 0 ? [{ to, text: t(`gap.${what}`, { count: f.count(count) }) }] : [])
+  return [...gap('rows', rows, '.bad'), ...gap('names', names, '.names'), ...gap('lines', lines, '.bill')]
+}
+
+/** The same in the headline, each a link to it. @param {Page} page */
+function gapsView(page) {
+  const found = gaps(page)
+  return found.length > 0 && h('span', { class: 'gaps', key: 'gaps' }, page.t('gaps'), found.map(({ to, text }) => [' ', jump(page, to, text)]))
+}
 
 /** @param {Page} page @param {Answered} answered */
-function sentence({ t, f }, { answer: { estimate } }) {
+function sentence({ t, f, log }, { answer: { estimate } }) {
   const { total, calls, currency } = estimate
   if (calls.requests === 0) return t('sentence.nothing')
-  if (total == null) return t('sentence.unpriced')
-  return t('sentence.total', {
-    money: f.money(total, currency),
-    calls: f.count(calls.counted),
-    charged: calls.payPerUse > 0 ? f.count(calls.payPerUse) : '',
-    refused: calls.rejected > 0 ? f.count(calls.rejected) : '',
-  })
+  const says = { calls: f.count(calls.counted), charged: calls.payPerUse > 0 ? f.count(calls.payPerUse) : '', refused: calls.rejected > 0 ? f.count(calls.rejected) : '' }
+  if (total == null) {
+    const unpriced = unpricedOf(estimate).reduce((sum, it) => sum + it.calls, 0)
+    return unpriced > 0 ? t('sentence.asked', { ...says, unpriced: f.count(unpriced), all: unpriced === calls.payPerUse }) : t('sentence.unpriced')
+  }
+  const { rows, names } = gapsOf(log)
+  return t('sentence.total', { ...says, money: f.money(total, currency), part: rows + names > 0 })
+}
+
+/** Calls without a price, by API and region. @param {import('../question.js').Estimate} estimate */
+function unpricedOf({ lines }) {
+  const found = /** @type {Map<string, { api: string, region: string, calls: number }>} */ (new Map())
+  for (const { kind, api, region, slices } of lines) {
+    const calls = kind === 'pay-per-use' ? slices.filter((it) => it.amount == null).reduce((sum, it) => sum + it.calls, 0) : 0
+    const key = `${api} ${region}`
+    if (calls > 0) found.set(key, { api, region, calls: calls + (found.get(key)?.calls ?? 0) })
+  }
+  return [...found.values()]
+}
+
+/** Prices that nobody published, asked for where they are missing. @param {Page} page @param {Answered} answered */
+function unpricedView(page, { answer: { estimate }, request: { catalog } }) {
+  const { t, f, send } = page
+  const rows = unpricedOf(estimate)
+  if (rows.length === 0) return null
+  const ask = (/** @type {string} */ api, /** @type {string} */ region) => () => {
+    send({ type: 'open', open: true })
+    send({ type: 'api', id: api })
+    send({ type: 'region', id: region })
+    page.go(`#${idOf('own.unitPrice')}`)
+  }
+  return h(
+    'section',
+    { class: 'block unpriced wanted', 'aria-label': t('unpriced'), key: 'unpriced' },
+    h('h3', null, t('unpriced')),
+    h(
+      'ul',
+      null,
+      rows.slice(0, UNPRICED_END).map(({ api, region, calls }) => {
+        const what = [f.text(findApi(catalog, api)?.name) || api, catalog.regions.length > 1 && (f.text(findRegion(catalog, region)?.name) || region)].filter(Boolean).join(' · ')
+        return h('li', { key: `${api} ${region}` }, h('span', null, h('b', null, what), ' ', h('small', null, t('charges.calls', { calls: f.count(calls) }))), h('button', { type: 'button', class: 'plain', 'aria-label': t('unpriced.for', { what }), onClick: ask(api, region) }, t('unpriced.type')))
+      }),
+    ),
+    rows.length > UNPRICED_END && h('p', { class: 'fine' }, t('more.rows', { count: f.count(rows.length - UNPRICED_END) })),
+  )
 }
 
 /** @param {Page} page @param {Answered} answered */
 function context({ t, f }, { answer, request }) {
-  const { rows, bytes, estimate, problemCounts, unmatched } = answer
+  const { rows, bytes, estimate } = answer
   const called = estimate.months.filter((month) => month.calls.requests > 0)
   const span = called.length > 0 ? f.span(called[0].month, called[called.length - 1].month) : ''
-  const bad = problemCounts.reduce((sum, it) => sum + it.rows, 0)
-  const names = unmatched.reduce((sum, it) => sum + it.calls, 0)
-  return t('context.rows', { provider: f.text(request.catalog.name), rows: f.count(rows), bytes: f.bytes(bytes), span, bad: bad > 0 ? f.count(bad) : '', names: names > 0 ? f.count(names) : '' })
+  return t('context.rows', { provider: f.text(request.catalog.name), rows: f.count(rows), bytes: f.bytes(bytes), span })
 }
 
 /** The panels of the answer, each described when it is asked for. @param {Page} page @returns {(() => import('../dom.js').Child)[]} */
@@ -81,14 +133,22 @@ export function answerPanels(page) {
     () => !answer && h('p', { class: 'none', key: 'none' }, t('answer.none')),
     // Names that are still unknown come first: figures lack their calls.
     () => wanted && names(),
+    some((answer) => unpricedView(page, answer)),
     some((answer) => figuresView(page, answer)),
     some((answer) => chargesView(page, answer)),
     some(() => breakdownView(page)),
-    some(() => grantsView(page)),
+    some((answer) => grantsView(page, leftAt(page, answer))),
     () => answer && badView(page, answer.answer),
     () => !wanted && names(),
     () => answer && notesView(page),
   ]
+}
+
+/** When what is left was left. @param {Page} page @param {Answered} answered */
+function leftAt({ t, f }, { answer: { estimate } }) {
+  const { grants, months, period } = estimate
+  if (grants.every((grant) => grant.left === 0)) return ''
+  return t((months.at(-1)?.calls.requests ?? 0) > 0 ? 'grants.leftWithLog' : 'grants.leftWithAnswer', { at: f.lastSecond(period.end) })
 }
 
 /** @param {Page} page @param {Answered} answered */

@@ -20,6 +20,21 @@ const ZONES = [
   '+04:30', '+05:00', '+05:30', '+05:45', '+06:00', '+06:30', '+07:00', '+08:00', '+08:45', '+09:00', '+09:30', '+10:00', '+10:30', '+11:00', '+12:00', '+12:45', '+13:00', '+14:00',
 ]
 
+/** A link to another part of the page. @param {Page} page @param {string} css @param {string} text */
+export const jump = (page, css, text) =>
+  h(
+    'a',
+    {
+      href: `#${css.slice(1)}`,
+      key: css,
+      onClick: (/** @type {Event} */ event) => {
+        event.preventDefault()
+        page.go(css)
+      },
+    },
+    text,
+  )
+
 /** @param {Page} page */
 export function logView(page) {
   const { t, log } = page

@@ -10,9 +10,9 @@ import { receiptView } from '../view/receipt.js'
 import { BILL_COLUMNS } from './bill.js'
 import { replayWords } from './page.js'
 import { columnsOf } from './request.js'
-import { calledOf, stale } from './state.js'
+import { calledOf, gapsOf, stale } from './state.js'
 import { buysView, catalogField, readingsView } from './view-bought.js'
-import { failureText, leftOut, progressView } from './view-log.js'
+import { failureText, jump, leftOut, progressView } from './view-log.js'
 
 /** @typedef {import('./page.js').ReplayPage} Page */
 /** @typedef {import('./state.js').Answered} Answered */
@@ -20,7 +20,8 @@ import { failureText, leftOut, progressView } from './view-log.js'
 
 /** More lines are counted, not shown. */
 const LINES_END = 200
-const LEFT_OUT = /** @type {const} */ (['foreign', 'refunds', 'sums'])
+/** So many lines without a place are named. */
+const NAMED_END = 5
 
 /** One call: who paid, who did not, and why. @param {Page} page */
 export function callView(page) {
@@ -181,21 +182,24 @@ function billProblem(page, problem) {
 }
 
 /** @param {Page} page @param {Bill} bill @param {Answered} answer */
-function reconciled(page, { result, of }, answer) {
+function reconciled(page, bill, answer) {
   const { t, f } = page
+  const { result, of } = bill
   const { catalog } = answer.request
   const named = (/** @type {{ id: string, name: any }[]} */ rows, /** @type {string | undefined} */ id) => f.text(rows.find((it) => it.id === id)?.name) || id || ''
   const currency = answer.answer.estimate.currency
   const lines = /** @type {any[]} */ (result.lines).filter((it) => it.state !== 'matched')
   const regions = new Set(result.lines.map((/** @type {any} */ line) => line.region))
   const sum = (/** @type {string | null} */ value) => (value == null ? '–' : f.sum(value))
-  const { ours, theirs, difference } = result.totals
+  const without = result.leftOut.foreign.length + result.leftOut.refunds.length
   return h(
     'div',
     { class: of === answer && !stale(page.log) ? '' : 'old', key: 'result' },
-    h('p', { class: 'bill-says' }, difference == null ? t('bill.unknown') : sign(difference) === 0 ? t('bill.equal', { money: f.money(theirs, currency) }) : t('bill.differs', { theirs: f.money(theirs, currency), ours: f.money(ours, currency), more: sign(difference) })),
+    h('p', { class: 'bill-says' }, verdict(page, bill, answer)),
+    gapsView(page, bill),
     h('p', { class: 'fine' }, t('bill.counts', { matched: f.count(result.matched), others: f.count(lines.length) })),
-    LEFT_OUT.filter((why) => result.leftOut[why] > 0).map((why) => h('p', { class: 'fine', key: why }, t(`bill.${why}`, { count: f.count(result.leftOut[why]) }))),
+    result.leftOut.sums > 0 && h('p', { class: 'fine' }, t('bill.sums', { count: f.count(result.leftOut.sums) })),
+    bill.without && without > 0 && h('p', { class: 'fine', key: 'without' }, t('bill.left', { count: f.count(without) }), ' ', h('button', { type: 'button', class: 'plain', onClick: () => page.send({ type: 'bill-without', without: false }) }, t('bill.again'))),
     lines.length > 0 &&
       h(
         'div',
@@ -223,6 +227,39 @@ function reconciled(page, { result, of }, answer) {
         ),
       ),
     lines.length > LINES_END && h('p', { class: 'fine' }, t('more.rows', { count: f.count(lines.length - LINES_END) })),
+  )
+}
+
+/** Whether the bill is right, as far as that can be said: with anything left out it is not judged. @param {Page} page @param {Bill} bill @param {Answered} answer */
+function verdict({ t, f, log }, { result, without }, { answer: { estimate } }) {
+  const { ours, theirs, difference } = result.totals
+  const { rows, names, lines } = gapsOf(log)
+  const money = (/** @type {string | null} */ sum) => (sum == null ? '' : f.money(sum, estimate.currency))
+  const says = { theirs: money(theirs), ours: money(ours), without: Boolean(without) && result.leftOut.foreign.length + result.leftOut.refunds.length > 0 }
+  if (rows + names + lines > 0) return t('bill.incomplete', says)
+  if (difference == null) return t('bill.unknown')
+  return sign(difference) === 0 ? t('bill.equal', says) : t('bill.differs', { ...says, more: sign(difference) })
+}
+
+/** What keeps the bill from being judged, and what to do about it. @param {Page} page @param {Bill} bill */
+function gapsView(page, { result }) {
+  const { t, f, log } = page
+  const { rows, names, lines } = gapsOf(log)
+  const { foreign, refunds } = result.leftOut
+  if (rows + names + lines === 0) return null
+  const said = (/** @type {import('./bill.js').Row[]} */ of) => ({
+    count: f.count(of.length),
+    lines: of.slice(0, NAMED_END).map(({ line, name }) => (name ? t('bill.named', { line: f.count(line), name: name.slice(0, 40) }) : f.count(line))),
+    more: of.length > NAMED_END,
+  })
+  return h(
+    'ul',
+    { class: 'bill-gaps', key: 'gaps' },
+    lines > 0 && foreign.length > 0 && h('li', { key: 'foreign' }, t('bill.foreign', said(foreign))),
+    lines > 0 && refunds.length > 0 && h('li', { key: 'refunds' }, t('bill.refunds', said(refunds))),
+    lines > 0 && h('li', { key: 'without' }, h('button', { type: 'button', class: 'button', onClick: () => page.send({ type: 'bill-without', without: true }) }, t('bill.without'))),
+    rows > 0 && h('li', { key: 'rows' }, jump(page, '.bad', t('gap.rows', { count: f.count(rows) })), t('bill.doRows')),
+    names > 0 && h('li', { key: 'names' }, jump(page, '.names', t('gap.names', { count: f.count(names) })), t('bill.doNames')),
   )
 }
 

@@ -180,7 +180,7 @@ export default {
     },
     P1: {
       title: 'Pay-per-use is the default',
-      text: 'Once an API is subscribed to, calls are pay-per-use unless something prepaid covers them. At Alibaba Cloud every recognition service is activated on its own, and pay-as-you-go cannot be switched off.',
+      text: 'Once an API is subscribed to, calls are pay-per-use unless something prepaid covers them. At Alibaba Cloud every recognition service is activated on its own, and pay-as-you-go cannot be switched off. A call of a log that succeeded in a region in which the price list does not have its API shows, as we take it, that it is sold there, and counts.',
       documents: [overview, guide('2.1'), alibaba('Pay-as-you-go')],
     },
     P2: {

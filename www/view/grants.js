@@ -10,8 +10,8 @@ const ROWS_END = 40
 
 /** @typedef {import('../question.js').Estimate['grants'][number]} Grant */
 
-/** @param {Page} page */
-export function grantsView(page) {
+/** @param {Page} page @param {string} [note] what has to be said of the figures */
+export function grantsView(page, note = '') {
   const { t, f, answer } = page
   const runs = alike(answer?.estimate.grants ?? [])
   const head = h(
@@ -34,6 +34,7 @@ export function grantsView(page) {
     answer && runs.length === 0
       ? h('p', { class: 'none' }, t('grants.none'))
       : h('div', { class: 'scroll' }, h('table', { class: 'lines' }, h('thead', null, head), h('tbody', null, rows))),
+    note && h('p', { class: 'fine', key: 'note' }, note),
     runs.length > ROWS_END && h('p', { class: 'fine' }, t('grants.more', { count: f.count(runs.length - ROWS_END) })),
   )
 }
