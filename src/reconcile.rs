@@ -263,28 +263,33 @@ fn their_lines<'a>(catalog: &Catalog, bill: &'a [BillRow], ours: &[Line<'_>]) ->
 /// Says of the lines of a bill which of them are purchases: each is that of its second and amount; else of its amount on the day or in
 /// the span that it states; else, where the bill calls it a purchase, of its amount in its settlement cycle. Those with known names are asked first.
 fn name_purchases(catalog: &Catalog, bill: &[BillRow], ours: &[Line<'_>], lines: &mut [Line<'_>]) -> Result<()> {
-    // A bill that states days only has midnights.
-    let length = |row: &BillRow| if catalog.utc_offset.is_midnight(row.start) { DAY } else { 1 };
+    // A bill that states days only has midnights; so has a line that is called a purchase and states its day.
+    let midnight = |row: &BillRow| catalog.utc_offset.is_midnight(row.start);
+    let days_only = bill.iter().all(midnight);
+    let length = |row: &BillRow| if midnight(row) && (days_only || row.kind.is_some()) { DAY } else { 1 };
     let stated = |row: &BillRow| Period { start: row.start, end: row.end.unwrap_or(Instant(row.start.0 + length(row))) };
     let mut order: Vec<usize> = (0..bill.len()).filter(|&i| bill[i].kind != Some(BillKind::PayPerUse)).collect();
     sort_by_key(&mut order, |&i| (bill[i].foreign, bill[i].kind.is_none()));
     for &i in order.iter().filter(|&&i| bill[i].kind.is_some()) {
         (lines[i].kind, lines[i].period) = (LineKind::Package, stated(&bill[i]));
     }
+    let bought: Vec<usize> = (0..ours.len()).filter(|&j| ours[j].kind == LineKind::Package).collect();
     let (mut taken, mut pairs) = (vec![false; ours.len()], 0);
     for pass in 0..3 {
         for &i in &order {
             let row = &bill[i];
-            if lines[i].purchase.is_some() || (pass == 2 && (row.kind.is_none() || row.foreign)) {
+            // A span of time without a word of a purchase is one of calls.
+            let asked_for = pass == 0 || row.kind.is_some() || (pass == 1 && row.end.is_none());
+            if lines[i].purchase.is_some() || !asked_for || (pass == 2 && row.foreign) {
                 continue;
             }
             let second = Period { start: row.start, end: Instant(row.start.0 + 1) };
             let span = [second, stated(row), catalog.settlement.cycle(catalog.utc_offset, row.start)][pass];
             let asked = Line { kind: LineKind::Package, ..lines[i].clone() };
-            let from = ours.partition_point(|line| line.period.start < span.start);
-            let near = ours.iter().enumerate().skip(from).take_while(|(_, line)| line.period.start < span.end);
-            let found = near.inspect(|_| pairs += 1).find(|(j, line)| !taken[*j] && line.amount == asked.amount && line.like(&asked));
-            if let Some((j, _)) = found {
+            let from = bought.partition_point(|&j| ours[j].period.start < span.start);
+            let near = bought[from..].iter().copied().take_while(|&j| ours[j].period.start < span.end).inspect(|_| pairs += 1);
+            let mut alike = near.filter(|&j| !taken[j] && ours[j].amount == asked.amount && ours[j].like(&asked));
+            if let Some(j) = alike.next() {
                 taken[j] = true;
                 (lines[i].kind, lines[i].purchase) = (LineKind::Package, Some(j));
             }
