@@ -72,11 +72,17 @@ pub fn settle(question: &Question, cycle: Period, entries: &[Entry], tallies: &[
     Ok(lines)
 }
 
-/// What a cycle's lines come to before any cut; `None` where a price is missing.
-pub fn exact(question: &Question, entries: &[Entry], tallies: &[Tally]) -> Result<Option<Amount>> {
+/// What a cycle's lines come to before any cut; `None` where a price is missing. Each slice is shown with the row that prices it.
+pub fn exact(
+    question: &Question,
+    entries: &[Entry],
+    tallies: &[Tally],
+    mut see: impl FnMut(Option<LadderIndex>, &Slice) -> Result<()>,
+) -> Result<Option<Amount>> {
     let mut total = Some(Amount::ZERO);
     for of_group in charges(question, entries).chunk_by(|a, b| a.0 == b.0) {
-        for slice in slices(question, &parts(question, of_group, tallies))? {
+        for (row, slice) in slices(question, &parts(question, of_group, tallies))? {
+            see(row, &slice)?;
             total = sum([total, slice.amount])?;
         }
     }
@@ -124,12 +130,12 @@ fn parts(question: &Question, charges: &[(usize, &Entry, &Charge)], tallies: &[T
     parts
 }
 
-/// One slice for each step, in the order of rows and steps.
-fn slices(question: &Question, parts: &[Part]) -> Result<Vec<Slice>> {
+/// One slice for each step with the row that prices it, in the order of rows and steps.
+fn slices(question: &Question, parts: &[Part]) -> Result<Vec<(Option<LadderIndex>, Slice)>> {
     let mut slices = Vec::new();
     for of_step in parts.chunk_by(|a, b| (a.ladder, a.step) == (b.ladder, b.step)) {
         let calls = of_step.iter().map(|part| part.calls).sum();
-        slices.push(slice(question, of_step[0].ladder, of_step[0].step, calls)?);
+        slices.push((of_step[0].ladder, slice(question, of_step[0].ladder, of_step[0].step, calls)?));
     }
     Ok(slices)
 }
@@ -141,7 +147,7 @@ fn line(question: &Question, cycle: Period, charges: &[(usize, &Entry, &Charge)]
     }
     let used = cycle.within(open).within(uncovered);
     let parts = parts(question, charges, tallies);
-    let slices = slices(question, &parts)?;
+    let slices: Vec<Slice> = slices(question, &parts)?.into_iter().map(|(_, slice)| slice).collect();
     let rounding = question.catalog.rounding;
     let exact = sum(slices.iter().map(|slice| slice.amount))?;
     let amount = exact.map(|exact| exact.cut(rounding.line));

@@ -1,28 +1,31 @@
 //! `compare`: these packages against pay-per-use alone, and the volumes at which they win.
 //!
-//! Prices through the one path of `deduct` and `bill`. Volumes are judged on amounts before any rounding, so whole months are
-//! settled at once; what is charged in the two estimates is settled and rounded as the catalog says.
+//! Volumes are searched from 0 to the largest that can be counted, or to the last that has a price: stretches are halved, the smaller
+//! volumes first, until each is known to have no turn inside, or is a single step. So both ends of an interval are exact, and what is
+//! said does not depend on the volume asked about. `race` prices a volume; what is charged in the two estimates is settled and
+//! rounded as the catalog says.
 
 use crate::answer::{Estimate, Note};
-use crate::bill;
 use crate::catalog::Severity;
-use crate::count::COUNT_MAX;
-use crate::deduct::{Deduction, Telling};
 use crate::error::{Code, PricingError, Result, fail};
-use crate::estimate::{answer, walk};
-use crate::money::{Amount, sum};
+use crate::estimate::answer;
+use crate::money::Amount;
 use crate::question::{Question, comparable};
-use crate::rulebook::{ClassKind, Settlement};
+use crate::race::{Point, Race, same_marks};
 use crate::sort::sort_by_key;
-use crate::tariff::Block;
 use crate::value::Value;
 use serde::Serialize;
 use tsify::Tsify;
 
-/// Parts into which the domain of volumes is cut to look for changes of winner.
-const PARTS: u64 = 1_024;
-/// Points of the curve, at least.
-const CURVE_PARTS: u64 = 64;
+/// Work that looking for turns may take, in the unit of [`Race::work`], and volumes looked at, at least and at most.
+const WORK_MAX: usize = 200_000;
+const LOOKS: (usize, usize) = (300, 4_000);
+/// Turns of the winner that are told.
+const TURNS_MAX: usize = 128;
+/// Regular points of the curve: over all of it, and up to twice the present volume.
+const CURVE_PARTS: (u64, u64) = (48, 32);
+/// Volumes are close where they differ by less than this part.
+const CLOSE: u64 = 256;
 
 /// These packages against pay-per-use alone.
 #[derive(Clone, Debug, Serialize, Tsify)]
@@ -39,9 +42,14 @@ pub struct Comparison {
     pub saving_share: Amount,
     /// Requests of the whole usage.
     pub volume: u64,
-    /// Volumes at which these packages are strictly cheaper, amounts before rounding.
+    /// Volumes at which these packages are strictly cheaper, amounts before rounding; all there are up to `searchedUpTo`.
     pub packages_win: Vec<Interval>,
-    /// Amounts before rounding, by volume: at regular volumes, at the present one, and at both sides of each end of an interval.
+    /// The last volume about which anything is said: the next one has no published price, or was not looked at. Left out where what
+    /// is said holds for every volume that can be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub searched_up_to: Option<u64>,
+    /// Amounts before rounding, by volume: at regular volumes, at the present one, at both sides of each end of an interval, and at both
+    /// sides of each volume where a cost leaps, falls or takes another direction. Between two points lies a straight line, but for floors.
     pub curve: Vec<CurvePoint>,
     /// What was decided or assumed.
     pub notes: Vec<Note>,
@@ -54,7 +62,7 @@ pub struct Comparison {
 pub struct Interval {
     /// The first volume inside.
     pub from: u64,
-    /// The last volume inside; `null` where it reaches the end of the domain.
+    /// The last volume inside; `null` where every larger one is inside, too.
     pub up_to: Option<u64>,
 }
 
@@ -91,20 +99,13 @@ pub fn compare(request: &Value) -> Result<Comparison> {
     }
     let (Some(with), Some(without)) = (with_packages.total, pay_per_use.total) else { return fail(Code::NoPublishedPrice, "catalog") };
     let saving = without.minus(with)?;
-    let mut race = Race::new(&question, &alone);
-    let domain = race.priced_domain()?;
-    let (packages_win, ends) = race.intervals(domain)?;
-    let curve = race.curve(domain, &ends)?;
+    let mut search = Search::over(Race::new(&question, &alone))?;
+    let (packages_win, curve) = (search.intervals(), search.curve()?);
     let mut notes = Vec::new();
-    if domain < race.domain {
-        notes.push(Note { code: "curve_ends_at_last_price".to_string(), rule: "P4".to_string(), severity: Severity::Info, place: None });
+    let told = [("curve_ends_at_last_price", "P4", search.unpriced), ("narrow_alternations_not_searched", "R1", search.open)];
+    for (code, rule, _) in told.into_iter().filter(|note| note.2) {
+        notes.push(Note { code: code.to_string(), rule: rule.to_string(), severity: Severity::Info, place: None });
     }
-    notes.push(Note {
-        code: "narrow_alternations_not_searched".to_string(),
-        rule: "R1".to_string(),
-        severity: Severity::Info,
-        place: None,
-    });
     Ok(Comparison {
         with_packages,
         pay_per_use,
@@ -112,156 +113,120 @@ pub fn compare(request: &Value) -> Result<Comparison> {
         saving_share: saving.share_of(without),
         volume: question.volume(),
         packages_win,
+        searched_up_to: search.up_to,
         curve,
         notes,
     })
 }
 
-/// Both ways of paying, at any volume of the same shape.
-struct Race {
-    with: Question,
-    alone: Question,
-    /// Where each item stands in the canonical order: requests of all items before it, and its own included.
-    shares: Vec<(usize, usize, u64, u64)>,
-    volume: u64,
-    domain: u64,
+/// What was looked at.
+struct Search {
+    race: Race,
+    /// Smaller volumes first. Between neighbours the same is cheaper as at both of them; where they differ, nothing is between them.
+    points: Vec<Point>,
+    /// The last volume about which anything is said, unless it is about all.
+    up_to: Option<u64>,
+    /// Whether that is where prices end.
+    unpriced: bool,
+    /// Whether it is where the winner turns too often, or might, to look at every turn.
+    open: bool,
 }
 
-impl Race {
-    fn new(question: &Question, alone: &Question) -> Self {
-        let mut items: Vec<(usize, usize)> = Vec::new();
-        for (s, stream) in question.streams.iter().enumerate() {
-            items.extend((0..stream.items.len()).map(|i| (s, i)));
+impl Search {
+    fn over(race: Race) -> Result<Search> {
+        let mut search = Search { race, points: Vec::new(), up_to: None, unpriced: false, open: false };
+        if search.race.volume == 0 {
+            return Ok(search);
         }
-        sort_by_key(&mut items, |&(s, i)| {
-            let period = question.streams[s].items[i].period;
-            (period.start, period.end, s)
-        });
-        let mut before = 0;
-        let mut shares = Vec::new();
-        for (s, i) in items {
-            let requests = question.streams[s].items[i].requests;
-            shares.push((s, i, before, before + requests));
-            before += requests;
+        // A volume whose cost cannot be written down cannot be asked about either.
+        let mut last = search.race.at(search.race.largest)?;
+        while last.is_none() && search.race.largest > search.race.volume {
+            search.race.largest = (search.race.largest / 2).max(search.race.volume);
+            last = search.race.at(search.race.largest)?;
         }
-        let quota = question
-            .grants
-            .iter()
-            .filter(|grant| grant.kind == ClassKind::Package)
-            .fold(0_u64, |sum, grant| sum.saturating_add(grant.quota));
-        let most_calls =
-            question.streams.iter().flat_map(|stream| &stream.items).map(|item| item.calls_per_request).max().unwrap_or(1).max(1);
-        let domain = if before == 0 { 0 } else { before.max(quota).saturating_mul(10).min(COUNT_MAX / most_calls) };
-        Race { with: question.clone(), alone: alone.clone(), shares, volume: before, domain }
+        search.points.extend(search.race.at(0)?);
+        let mut ahead: Vec<Point> = last.into_iter().collect();
+        let mut looks = (WORK_MAX / search.race.work()).clamp(LOOKS.0, LOOKS.1);
+        let mut turns = 0;
+        while let Some((a, b)) = search.points.last().zip(ahead.last()) {
+            if search.race.settled(a, b) {
+                search.unpriced = b.sums.is_none();
+                turns += usize::from(a.wins() != b.wins());
+                search.open = turns > TURNS_MAX;
+                if search.unpriced || search.open {
+                    break;
+                }
+                search.points.extend(ahead.pop());
+            } else if looks == 0 {
+                search.open = true;
+                break;
+            } else {
+                looks -= 1;
+                let middle = middle(a.volume, b.volume);
+                ahead.extend(search.race.at(middle)?);
+            }
+        }
+        if search.unpriced || search.open {
+            search.up_to = search.points.last().map(|last| last.volume);
+        }
+        Ok(search)
     }
 
-    /// What a volume costs with packages and without, before rounding; `None` where a price is missing or the sum too large.
-    fn at(&mut self, volume: u64) -> Result<Option<(Amount, Amount)>> {
-        for &(s, i, before, up_to) in &self.shares {
-            let scaled = |part: u64| (u128::from(volume) * u128::from(part) / u128::from(self.volume)) as u64;
-            let requests = scaled(up_to) - scaled(before);
-            self.with.streams[s].items[i].requests = requests;
-            self.alone.streams[s].items[i].requests = requests;
-        }
-        match (exact(&self.with), exact(&self.alone)) {
-            (Ok(with), Ok(alone)) => Ok(with.zip(alone)),
-            // Beyond what is exact, as beyond the last price, nothing is said.
-            (Err(error), _) | (_, Err(error)) if error.code() != Code::AmountTooLarge => Err(error),
-            _ => Ok(None),
-        }
-    }
-
-    /// Whether packages are strictly cheaper; a missing price decides nothing.
-    fn wins(&mut self, volume: u64) -> Result<bool> {
-        Ok(self.at(volume)?.is_some_and(|(with, alone)| with < alone))
-    }
-
-    /// The largest volume of the domain up to which everything has a price.
-    fn priced_domain(&mut self) -> Result<u64> {
-        if self.domain == 0 || self.at(self.domain)?.is_some() {
-            return Ok(self.domain);
-        }
-        let (mut priced, mut unpriced) = (self.volume, self.domain);
-        while priced + 1 < unpriced {
-            let middle = priced + (unpriced - priced) / 2;
-            if self.at(middle)?.is_some() { priced = middle } else { unpriced = middle }
-        }
-        Ok(priced)
-    }
-
-    /// The intervals in which packages win, and all volumes at which the winner changes.
-    fn intervals(&mut self, domain: u64) -> Result<(Vec<Interval>, Vec<u64>)> {
+    fn intervals(&self) -> Vec<Interval> {
         let mut intervals: Vec<Interval> = Vec::new();
-        let mut changes = Vec::new();
-        if domain == 0 {
-            return Ok((intervals, changes));
-        }
-        let (mut before, mut winning) = (0, self.wins(0)?);
-        if winning {
-            intervals.push(Interval { from: 0, up_to: None });
-        }
-        for part in 1..=PARTS {
-            let volume = (u128::from(domain) * u128::from(part) / u128::from(PARTS)) as u64;
-            if volume == before {
-                continue;
+        let mut winning = false;
+        for point in &self.points {
+            match (point.wins(), winning, intervals.last_mut()) {
+                (true, false, _) => intervals.push(Interval { from: point.volume, up_to: self.up_to }),
+                (false, true, Some(open)) => open.up_to = Some(point.volume - 1),
+                _ => {}
             }
-            let wins = self.wins(volume)?;
-            if wins != winning {
-                let (mut same, mut changed) = (before, volume);
-                while same + 1 < changed {
-                    let middle = same + (changed - same) / 2;
-                    if self.wins(middle)? == winning { same = middle } else { changed = middle }
-                }
-                match intervals.last_mut().filter(|_| winning) {
-                    Some(open) => open.up_to = Some(same),
-                    None => intervals.push(Interval { from: changed, up_to: None }),
-                }
-                changes.extend([same, changed]);
-            }
-            (before, winning) = (volume, wins);
+            winning = point.wins();
         }
-        if domain < self.domain
-            && let Some(open) = intervals.last_mut().filter(|open| open.up_to.is_none())
-        {
-            open.up_to = Some(domain);
-        }
-        Ok((intervals, changes))
+        intervals
     }
 
-    fn curve(&mut self, domain: u64, changes: &[u64]) -> Result<Vec<CurvePoint>> {
-        if domain == 0 {
+    fn curve(&mut self) -> Result<Vec<CurvePoint>> {
+        if self.race.volume == 0 {
             return Ok(Vec::new());
         }
-        let regular = (0..=CURVE_PARTS).map(|part| (u128::from(domain) * u128::from(part) / u128::from(CURVE_PARTS)) as u64);
-        let mut volumes: Vec<u64> = regular.chain(changes.iter().copied()).chain([self.volume]).collect();
+        let mut volumes = vec![self.race.volume];
+        let mut bends: Vec<[u64; 2]> = Vec::new();
+        for pair in self.points.windows(2) {
+            let sides = [pair[0].volume, pair[1].volume];
+            let leaps = pair[0].sums.zip(pair[1].sums).is_some_and(|(a, b)| b.0 < a.0 || b.1 < a.1);
+            if pair[0].wins() != pair[1].wins() {
+                volumes.extend(sides);
+            } else if leaps || !same_marks(&pair[0], &pair[1]) {
+                bends.push(sides);
+            }
+        }
+        let size = self.race.volume.max(self.race.quota);
+        let last_bend = bends.iter().flatten().chain(&volumes).copied().filter(|&bend| bend / 1_000 <= size).max().unwrap_or(0);
+        let end = size.saturating_mul(10).max(last_bend + last_bend / 4).min(self.up_to.unwrap_or(self.race.largest));
+        // Where floors make a cost go to and fro, the first and the last volume of it will do.
+        let near = |a: &[u64; 2], b: &[u64; 2]| b[0] - a[1] < b[1] / CLOSE;
+        let crowded = |at: usize| at > 0 && at + 1 < bends.len() && near(&bends[at - 1], &bends[at]) && near(&bends[at], &bends[at + 1]);
+        volumes.extend((0..bends.len()).filter(|&at| !crowded(at)).flat_map(|at| bends[at]));
+        for (upper, parts) in [(end, CURVE_PARTS.0), (self.race.volume.saturating_mul(2), CURVE_PARTS.1)] {
+            volumes.extend((0..=parts).map(|part| (u128::from(upper) * u128::from(part) / u128::from(parts)) as u64));
+        }
+        volumes.extend(self.up_to);
+        volumes.retain(|&volume| volume <= end);
         sort_by_key(&mut volumes, |&volume| volume);
         volumes.dedup();
         let mut curve = Vec::new();
         for calls in volumes {
-            if let Some((with_packages, pay_per_use)) = self.at(calls)? {
-                curve.push(CurvePoint { calls, with_packages, pay_per_use });
-            }
+            let known = self.points.binary_search_by(|point| point.volume.cmp(&calls)).ok().and_then(|at| self.points[at].sums);
+            let sums = if known.is_some() { known } else { self.race.at(calls)?.and_then(|point| point.sums) };
+            curve.extend(sums.map(|(with_packages, pay_per_use)| CurvePoint { calls, with_packages, pay_per_use }));
         }
         Ok(curve)
     }
 }
 
-/// What a question costs in its period, before any rounding; `None` where a price is missing.
-fn exact(question: &Question) -> Result<Option<Amount>> {
-    // Whole blocks are charged by the line, so they need the real cycles; every other price adds up over a month.
-    let by_line = question.ladders().any(|(_, row)| row.block == Block::Whole);
-    let settlement = if by_line { question.catalog.settlement } else { Settlement::Month };
-    let cycles = |at| settlement.cycle(question.catalog.utc_offset, at);
-    let mut deduction = Deduction::new(question, Telling::Counts, &cycles);
-    let mut total = packages(question)?;
-    walk(question, &mut deduction, settlement, |_, ledger, deduction| {
-        total = sum([total, bill::exact(question, &ledger.entries, &deduction.tallies)?])?;
-        Ok(())
-    })?;
-    Ok(total)
-}
-
-fn packages(question: &Question) -> Result<Option<Amount>> {
-    let paid = question.grants.iter().filter(|grant| question.period.contains(grant.created));
-    sum(paid.filter_map(|grant| grant.purchase()).map(|purchase| purchase.price))
+/// Between two volumes: halfway, or, where they are of different size, of a size between theirs.
+fn middle(a: u64, b: u64) -> u64 {
+    let bits = |volume: u64| u64::BITS - volume.leading_zeros();
+    if bits(a) + 2 < bits(b) { 1 << ((bits(a) + bits(b)) / 2 - 1) } else { a + (b - a) / 2 }
 }

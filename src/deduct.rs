@@ -145,6 +145,11 @@ impl<'a> Deduction<'a> {
         changed.chain(&self.turns).copied().collect()
     }
 
+    /// All seconds so far in which a grant or a step ran out, in the order of time.
+    pub fn tight(&self) -> &[Instant] {
+        &self.turns
+    }
+
     /// Calls of successful requests in a stretch that follows those taken.
     pub fn calls_in(&mut self, stretch: Period) -> u64 {
         self.focus(stretch);

@@ -33,6 +33,7 @@ pub mod audit;
 pub mod book;
 
 pub mod estimate;
+pub mod race;
 pub mod compare;
 pub mod receipt;
 pub mod readings;

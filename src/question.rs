@@ -262,8 +262,19 @@ impl Question {
 
     /// The same question without the purchases of class kind "package". What they open stays open.
     pub fn without_packages(&self) -> Question {
+        self.keeping(|grant| grant.kind != ClassKind::Package)
+    }
+
+    /// The same question without the free quotas of what is never called: they pay nothing and take time.
+    pub(crate) fn without_idle_quotas(&self) -> Question {
+        let called = |grant: &Grant| self.streams.iter().any(|stream| grant.serves(stream.api, stream.region));
+        self.keeping(|grant| grant.purchase().is_some() || called(grant))
+    }
+
+    /// The same question with some of the grants only. What the others open stays open.
+    fn keeping(&self, keep: impl Fn(&Grant) -> bool) -> Question {
         let mut question = self.clone();
-        question.grants.retain(|grant| grant.kind != ClassKind::Package);
+        question.grants.retain(keep);
         question.drawn = (0..question.grants.len()).collect();
         let (grants, order) = (&question.grants, &question.catalog.order);
         sort_by(&mut question.drawn, |&a, &b| compare(grants, order, a, b).0);

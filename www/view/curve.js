@@ -2,7 +2,8 @@
 // computed for the screen; every amount written is the engine's.
 
 import { h } from '../dom.js'
-import { swatch } from './parts.js'
+import { bundle, wins as winsText } from './sentence.js'
+import { rich, swatch } from './parts.js'
 
 /** @typedef {import('./parts.js').Page} Page */
 /** @typedef {import('../question.js').Comparison} Comparison */
@@ -13,6 +14,8 @@ const EDGE = { top: 28, right: 12, bottom: 44, left: 64 }
 const NEAR = 2
 /** The table has about so many rows. */
 const ROWS = 12
+/** The caption names so many ranges at most. */
+const CAPTION_RANGES = 8
 
 /** @param {Page} page */
 export function curveView(page) {
@@ -46,6 +49,7 @@ export function curveView(page) {
       ? [
           legend(page),
           chart(page, comparison),
+          caption(page, answer, comparison),
           h('details', { class: 'as-table', key: 'table' }, h('summary', null, t('curve.table')), table(page, comparison)),
         ]
       : h('p', { class: 'none', style: { 'min-height': answer ? '0' : `${HEIGHT}px` } }, answer ? t('curve.unknown') : '\u00a0'),
@@ -61,6 +65,15 @@ function legend({ t }) {
     h('span', null, h('i', { class: 'key with' }), t('curve.with')),
     h('span', null, h('i', { class: 'key wins' }), t('curve.winning')),
   )
+}
+
+/**
+ * What the sentence says of volumes, with every range that the chart can show apart.
+ * @param {Page} page @param {import('../question.js').Answer} answer @param {Comparison} comparison
+ */
+function caption(page, answer, comparison) {
+  const { bundle: text, one } = bundle(page, answer)
+  return text && h('p', { class: 'caption', key: 'caption' }, rich(page.t('curve.caption', { bundle: text, wins: winsText(page, comparison, one, CAPTION_RANGES) })))
 }
 
 /** @param {Page} page @param {Comparison} comparison */
@@ -147,6 +160,10 @@ function between(curve, xEnd) {
   return [{ ...b, withPackages: part('withPackages'), payPerUse: part('payPerUse') }]
 }
 
+/** Whether one more call makes a cost fall: there, a cheaper step begins for all calls. @type {(a: Comparison['curve'][number], b: Comparison['curve'][number]) => boolean} */
+const falls = (a, b) =>
+  b.calls === a.calls + 1 && (Number(b.withPackages) < Number(a.withPackages) || Number(b.payPerUse) < Number(a.payPerUse))
+
 /** Round numbers from 0 to the end, about so many. @param {number} end @param {number} count */
 function ticks(end, count) {
   const rough = end / Math.max(2, count)
@@ -156,13 +173,14 @@ function ticks(end, count) {
 }
 
 /**
- * The present volume, both sides of every change of winner, and regular volumes between.
+ * The present volume, both sides of every change of winner and of every cliff, the end of what is known, and regular volumes between.
  * @param {Page} page
  * @param {Comparison} comparison
  */
 function table({ t, f, state }, comparison) {
-  const { curve, packagesWin, volume, withPackages } = comparison
-  const ends = new Set([volume, ...packagesWin.flatMap(({ from, upTo }) => [from - 1, from, ...(upTo == null ? [] : [upTo, upTo + 1])])])
+  const { curve, packagesWin, volume, searchedUpTo, withPackages } = comparison
+  const cliffs = curve.flatMap((point, index) => (index > 0 && falls(curve[index - 1], point) ? [curve[index - 1].calls, point.calls] : []))
+  const ends = new Set([volume, searchedUpTo, ...(cliffs.length > 2 * ROWS ? [] : cliffs), ...packagesWin.flatMap(({ from, upTo }) => [from - 1, from, ...(upTo == null ? [] : [upTo, upTo + 1])])])
   const limit = state.near ? Math.max(NEAR * volume, 1.25 * (packagesWin[0]?.from ?? 0), 10) : Number.POSITIVE_INFINITY
   const near = curve.filter((point) => point.calls <= limit)
   const stride = Math.max(1, Math.ceil(near.length / ROWS))

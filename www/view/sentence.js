@@ -74,7 +74,7 @@ function subject(page) {
 }
 
 /** What was bought, by package: quantity and size. @param {Page} page @param {Answer} answer */
-function bundle({ t, f }, answer) {
+export function bundle({ t, f }, answer) {
   const { request } = answer
   const rows = [...(request.entered?.packages ?? []), ...request.catalog.packages]
   const counts = /** @type {Map<string, number>} */ (new Map())
@@ -124,14 +124,20 @@ function sentence(page, answer) {
   })
 }
 
-/** @param {Page} page @param {import('../question.js').Comparison} comparison @param {boolean} one */
-function wins({ t, f }, { packagesWin }, one) {
-  if (packagesWin.length === 0) return t('wins.never', { one })
-  if (packagesWin.length > RANGES_END) return t('wins.many', { one, count: f.count(packagesWin.length) })
+/**
+ * At which volumes the packages win, and how far anything is known: the sentence and the caption of the chart say it in these words.
+ * @param {Page} page @param {import('../question.js').Comparison} comparison @param {boolean} one @param {number} [most] ranges that are named
+ */
+export function wins({ t, f }, { packagesWin, searchedUpTo, notes, volume }, one, most = RANGES_END) {
+  if (volume === 0) return t('wins.noCalls')
+  const priced = notes.some((note) => note.code === 'curve_ends_at_last_price')
+  const until = searchedUpTo == null ? '' : t(priced ? 'until.priced' : 'until.looked', { upTo: f.count(searchedUpTo) })
+  if (packagesWin.length === 0) return t('wins.never', { one, until })
+  if (packagesWin.length > most) return t('wins.many', { one, count: f.count(packagesWin.length), until })
   const ranges = packagesWin.map(({ from, upTo }) =>
     t(upTo == null ? 'range.from' : upTo === from ? 'range.at' : 'range.between', { from: f.count(from), upTo: f.count(upTo ?? 0) }),
   )
-  return t('wins.in', { one, ranges })
+  return t('wins.in', { one, ranges, until })
 }
 
 /** The two totals and the calls behind the sentence. @param {Page} page @param {Answer} answer */
