@@ -635,7 +635,7 @@ impl<'a> Walk<'a> {
         let carried = self.carry();
         let estimate = self.book.close(&self.deduction)?;
         let mut states = self.of_account.lines(question, period);
-        if question.catalog.pay_per_use {
+        if question.pay_per_use {
             states.extend(self.of_pay_per_use.lines(question, period));
         }
         for package in lifecycle::of_packages(question, self.days.map(|days| &days.package)) {
