@@ -75,7 +75,7 @@ const COLUMNS: [(&str, &[&str]); 9] = [
 #[derive(Clone, Debug, Default, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct LogOptions {
-    /// For `at`, `api`, `region`, `status`, `errorCode` (only where the catalog goes by it), `project`, `user`, `calls`, `id`: a column by name or by position from 0; null: there is none.
+    /// For `at`, `api`, `region`, `status`, `errorCode` (only where success goes by it), `project`, `user`, `calls`, `id`: a column by name or by position from 0; null: there is none.
     #[tsify(optional, type = "Partial<Record<LogColumn, string | number | null>>")]
     pub columns: Table<ColumnAt>,
     /// `,` `;` or a tab; left out: the one that the first line has most of.
@@ -93,14 +93,20 @@ pub struct LogOptions {
     /// Regions by the names that the log uses for them.
     #[tsify(optional, type = "Record<string, string>")]
     pub region_names: Table<String>,
-    /// The log is another provider's: that a call succeeded there proves nothing here, and only APIs that the catalog lists in the region count.
+    /// The log is another provider's, and this is what tells there whether a request succeeded. That it did proves nothing here: only APIs
+    /// that the catalog lists in the region count, and no request that failed does.
     #[tsify(optional)]
-    pub elsewhere: bool,
+    pub elsewhere: Option<SuccessBy>,
 }
 
 reads!(LogOptions { optional columns "columns", optional separator "separator", optional zone "zone", optional defaults "defaults", optional api_names "apiNames", optional region_names "regionNames", optional elsewhere "elsewhere" });
 
 impl LogOptions {
+    /// What counts as success in the log: by the catalog, or by the provider whose log it is.
+    pub(crate) fn success(&self, catalog: &Catalog) -> SuccessRule {
+        self.elsewhere.map_or_else(|| catalog.success.clone(), |by| SuccessRule { by, ..SuccessRule::default() })
+    }
+
     /// A request of `replay` as a request of `estimate`, without usage, and what it says of the log.
     pub fn split(request: &Value) -> (Value, Value) {
         const OWN: [&str; 7] = ["columns", "separator", "zone", "defaults", "apiNames", "regionNames", "elsewhere"];
@@ -427,8 +433,8 @@ impl Reader {
             users: Names::new(0),
             default_api,
             default_region,
-            success: catalog.success.clone(),
-            listed: catalog.apis.iter().filter(|_| options.elsewhere).map(listed).collect(),
+            success: options.success(catalog),
+            listed: catalog.apis.iter().filter(|_| options.elsewhere.is_some()).map(listed).collect(),
             streams: FxHashMap::default(),
             last: ([u32::MAX; 4], 0),
             keys: Vec::new(),

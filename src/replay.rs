@@ -380,7 +380,7 @@ impl Rows {
     /// The first record: titles, or a row already.
     fn first(&mut self, record: &Record<'_>) -> Result<()> {
         let titles: Vec<String> = texts(record);
-        let columns = Columns::find(&titles, &self.options.columns, &self.catalog.success);
+        let columns = Columns::find(&titles, &self.options.columns, &self.options.success(&self.catalog));
         let mut clock = LogClock::new(Some(self.catalog.utc_offset));
         let at = columns.as_ref().ok().and_then(|columns| columns.at).and_then(|at| record.field(at));
         let is_row = at.is_some_and(|at| clock.read(at).is_ok());

@@ -156,7 +156,8 @@ test('the column of error codes, and the switch of pay-per-use, are spoken of on
   const state = after({ catalog: 'tencent-cn', payPerUse: 'off' }, false, head(with_), { type: 'other', open: true }, { type: 'other-catalog', id: 'huawei-cn' })
   const { request } = question(state)
   const other = otherQuestion(state, request).request
-  assert.deepEqual(['errorCode' in other.columns, 'payPerUse' in other], [false, false])
+  // What succeeded at Tencent is told by its error codes, whoever is asked what it would have cost.
+  assert.deepEqual([other.columns.errorCode, other.elsewhere, 'payPerUse' in other], [3, 'error-code', false])
 })
 
 test('another provider is asked about the APIs that do the same, under every name that the log may use', () => {
@@ -165,7 +166,7 @@ test('another provider is asked about the APIs that do the same, under every nam
   assert.equal(request.catalog.id, 'tencent-cn')
   assert.deepEqual(request.columns, { ...NOWHERE, at: 0, api: 1 })
   assert.deepEqual(request.defaults, { region: 'mainland' })
-  assert.equal(request.elsewhere, true, 'what succeeded at Huawei proves nothing at Tencent')
+  assert.equal(request.elsewhere, 'http-status', 'what succeeded at Huawei proves nothing at Tencent')
   for (const name of ['general-text', 'recognizeGeneralText', '通用文字识别', 'General Text', 'ocr_v1']) assert.equal(request.apiNames[name], 'general-text', name)
   // Tencent sells nothing of the kind.
   assert.ok(!Object.hasOwn(request.apiNames, 'web-image'))

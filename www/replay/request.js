@@ -112,9 +112,10 @@ export function otherQuestion(state, request) {
   const changed = /** @type {any} */ ({ ...log, ...prices, ...(Object.keys(profile).length > 0 ? { profile } : {}), grants })
   if (!elsewhere) return { request: { ...changed, ...(subscriptions ? { subscriptions } : {}) }, fields: asked.fields }
   // Who was subscribed here says nothing about another provider, nor do the names of regions.
-  changed.columns = columnsIn(catalog, { ...log.columns, region: null })
+  changed.columns = { ...log.columns, region: null }
   changed.apiNames = sameNames(request, catalog)
-  changed.elsewhere = true
+  // What succeeded is told as the log's own provider tells it.
+  changed.elsewhere = request.catalog.success?.by ?? 'http-status'
   changed.defaults = { region: other.region || catalog.regions[0].id }
   delete changed.regionNames
   const own = log.defaults?.api
