@@ -79,6 +79,17 @@ pub struct Reconciliation {
     pub totals: Totals,
     /// Lines of the bill that have no place here, as indices of the bill; they are in no line and in no sum.
     pub unplaced: Vec<u64>,
+    /// Lines of one side for a time that the other says nothing about: they are no difference, and with them the sums cannot be compared.
+    pub beyond: Beyond,
+}
+
+/// Lines for a time that the other side says nothing about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
+pub struct Beyond {
+    /// Lines of ours, before the first or after the last line of the bill.
+    pub ours: u64,
+    /// Lines of the bill, before the first or after the last call or purchase.
+    pub theirs: u64,
 }
 
 /// Lines that belong together.
@@ -165,11 +176,12 @@ pub fn ask(request: &Value) -> Result<Reconciliation> {
     let Some((_, bill)) = bill.first() else { return fail(Code::MissingField, "request.bill") };
     let bill = read::<Vec<BillRow>>(bill).map_err(|error| error.inside("request.bill"))?;
     let (question, _) = Question::read(&Value::Map(asked))?;
-    reconcile(&answer(&question, Detail::Cycle)?, &question.catalog, &bill)
+    reconcile(&question, &answer(&question, Detail::Cycle)?, &bill)
 }
 
-/// Lines of an answer (at detail `cycle`) against those of a bill.
-pub(crate) fn reconcile(estimate: &Estimate, catalog: &Catalog, bill: &[BillRow]) -> Result<Reconciliation> {
+/// Lines of a question's answer (at detail `cycle`) against those of a bill.
+pub(crate) fn reconcile(question: &Question, estimate: &Estimate, bill: &[BillRow]) -> Result<Reconciliation> {
+    let catalog = &question.catalog;
     let mut ours = Vec::new();
     for line in &estimate.lines {
         ours.push(our_line(line)?);
@@ -186,9 +198,27 @@ pub(crate) fn reconcile(estimate: &Estimate, catalog: &Catalog, bill: &[BillRow]
     let mut placed = vec![false; bill.len()];
     theirs.iter().filter_map(|line| line.row).for_each(|row| placed[row] = true);
     let unplaced = (0..bill.len()).filter(|&i| !placed[i]).map(|i| i as u64).collect();
+    let (billed, asked) = (theirs.iter().map(|line| line.period).reduce(Period::hull), time_of(question));
+    let outside = |state, time: Option<Period>| {
+        let apart = |period: Period| time.is_some_and(|time| period.end <= time.start || time.end <= period.start);
+        let unexplained = |line: &ReconciledLine| line.state == state && line.reason.is_none();
+        groups.iter().zip(&lines).filter(|(group, line)| unexplained(line) && apart(group.line.period)).count() as u64
+    };
+    let beyond = Beyond { ours: outside(ReconciledState::Extra, billed), theirs: outside(ReconciledState::Missing, asked) };
     let theirs = sum(theirs.iter().map(|line| line.amount))?.unwrap_or(Amount::ZERO);
     let difference = ours.map(|ours| theirs.minus(ours)).transpose()?;
-    Ok(Reconciliation { matched, lines, totals: Totals { ours, theirs, difference }, unplaced })
+    Ok(Reconciliation { matched, lines, totals: Totals { ours, theirs, difference }, unplaced, beyond })
+}
+
+/// From the first to the last call or purchase in the period, whole settlement cycles.
+fn time_of(question: &Question) -> Option<Period> {
+    let calls = question.streams.iter().flat_map(|stream| &stream.items).filter(|item| item.requests > 0).map(|item| item.period);
+    let bought = question.grants.iter().filter(|grant| grant.purchase().is_some());
+    let bought = bought.map(|grant| Period { start: grant.created, end: Instant(grant.created.0 + 1) });
+    let asked = calls.chain(bought).filter(|it| it.start < question.period.end && question.period.start < it.end);
+    let time = asked.reduce(Period::hull)?.within(question.period);
+    let cycle = |at| question.catalog.settlement.cycle(question.catalog.utc_offset, at);
+    Some(Period { start: cycle(time.start).start, end: cycle(Instant(time.end.0 - 1)).end })
 }
 
 /// A line to be compared, from either side.

@@ -342,7 +342,7 @@ impl Replay {
     pub fn reconcile(&self, bill: &Value) -> Result<Reconciliation> {
         let Some(question) = &self.asked else { return fail(Code::LogEmpty, "log") };
         let bill = read::<Vec<BillRow>>(bill).map_err(|error| error.inside("bill"))?;
-        reconcile(&answer(question, Detail::Cycle)?, &question.catalog, &bill)
+        reconcile(question, &answer(question, Detail::Cycle)?, &bill)
     }
 
     /// The last answer. Fails with `log_empty` before the first one.

@@ -197,6 +197,8 @@ export default {
   'bill.without': 'Judge the bill without what could not be placed',
   'bill.left': (/** @type {Args} */ a) => `Left out: ${lines(a.count)}.`,
   'bill.again': 'Take them in again',
+  'bill.beyondOurs': (/** @type {Args} */ a) => `${lines(a.count)} of the answer ${a.count === '1' ? 'lies' : 'lie'} before the bill begins or after it ends: the log covers more time. Add the rest of the bill.`,
+  'bill.beyondTheirs': (/** @type {Args} */ a) => `${lines(a.count)} of the bill ${a.count === '1' ? 'lies' : 'lie'} before everything in the log and your purchases, or after: the bill covers more time. Add the rest of the log.`,
   'bill.doRows': ' Mend that in the log and read it again.',
   'bill.doNames': ' Say what they mean.',
   'bill.sums': (/** @type {Args} */ a) => `Rows that sum up others: ${a.count}. They are left out.`,

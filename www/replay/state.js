@@ -197,7 +197,7 @@ export function calledOf({ call, answer, region, api }) {
   return { ...call, api: call.api || api || line?.api || catalog?.apis[0].id || '', region: call.region || region || line?.region || catalog?.regions[0].id || '' }
 }
 
-/** What is in no figure: rows that could not be read, calls under names that are not known, lines of the bill without a place. @param {State} state */
+/** What is in no figure: rows that could not be read, calls under names that are not known, lines of the bill without a place; and lines of either side for a time that the other says nothing about. @param {State} state */
 export function gapsOf({ answer, bill }) {
   const { problemCounts = [], unmatched = [] } = answer?.answer ?? {}
   const left = bill?.result && !bill.without ? bill.result.leftOut : undefined
@@ -205,6 +205,7 @@ export function gapsOf({ answer, bill }) {
     rows: problemCounts.reduce((sum, it) => sum + it.rows, 0),
     names: unmatched.reduce((sum, it) => sum + it.calls, 0),
     lines: left ? left.foreign.length + left.refunds.length : 0,
+    beyond: bill?.result ? bill.result.beyond : { ours: 0, theirs: 0 },
   }
 }
 

@@ -233,10 +233,10 @@ function reconciled(page, bill, answer) {
 /** Whether the bill is right, as far as that can be said: with anything left out it is not judged. @param {Page} page @param {Bill} bill @param {Answered} answer */
 function verdict({ t, f, log }, { result, without }, { answer: { estimate } }) {
   const { ours, theirs, difference } = result.totals
-  const { rows, names, lines } = gapsOf(log)
+  const { rows, names, lines, beyond } = gapsOf(log)
   const money = (/** @type {string | null} */ sum) => (sum == null ? '' : f.money(sum, estimate.currency))
   const says = { theirs: money(theirs), ours: money(ours), without: Boolean(without) && result.leftOut.foreign.length + result.leftOut.refunds.length > 0 }
-  if (rows + names + lines > 0) return t('bill.incomplete', says)
+  if (rows + names + lines + beyond.ours + beyond.theirs > 0) return t('bill.incomplete', says)
   if (difference == null) return t('bill.unknown')
   return sign(difference) === 0 ? t('bill.equal', says) : t('bill.differs', { ...says, more: sign(difference) })
 }
@@ -244,9 +244,9 @@ function verdict({ t, f, log }, { result, without }, { answer: { estimate } }) {
 /** What keeps the bill from being judged, and what to do about it. @param {Page} page @param {Bill} bill */
 function gapsView(page, { result }) {
   const { t, f, log } = page
-  const { rows, names, lines } = gapsOf(log)
+  const { rows, names, lines, beyond } = gapsOf(log)
   const { foreign, refunds } = result.leftOut
-  if (rows + names + lines === 0) return null
+  if (rows + names + lines + beyond.ours + beyond.theirs === 0) return null
   const said = (/** @type {import('./bill.js').Row[]} */ of) => ({
     count: f.count(of.length),
     lines: of.slice(0, NAMED_END).map(({ line, name }) => (name ? t('bill.named', { line: f.count(line), name: name.slice(0, 40) }) : f.count(line))),
@@ -259,6 +259,8 @@ function gapsView(page, { result }) {
     lines > 0 && refunds.length > 0 && h('li', { key: 'refunds' }, t('bill.refunds', said(refunds))),
     lines > 0 && h('li', { key: 'without' }, h('button', { type: 'button', class: 'button', onClick: () => page.send({ type: 'bill-without', without: true }) }, t('bill.without'))),
     rows > 0 && h('li', { key: 'rows' }, jump(page, '.bad', t('gap.rows', { count: f.count(rows) })), t('bill.doRows')),
+    beyond.ours > 0 && h('li', { key: 'beyond-ours' }, t('bill.beyondOurs', { count: f.count(beyond.ours) })),
+    beyond.theirs > 0 && h('li', { key: 'beyond-theirs' }, t('bill.beyondTheirs', { count: f.count(beyond.theirs) })),
     names > 0 && h('li', { key: 'names' }, jump(page, '.names', t('gap.names', { count: f.count(names) })), t('bill.doNames')),
   )
 }

@@ -186,6 +186,8 @@ export default {
   'bill.without': '这些行与此无关，略过后再判断',
   'bill.left': (/** @type {Args} */ a) => `已略过 ${a.count} 行。`,
   'bill.again': '重新计入',
+  'bill.beyondOurs': (/** @type {Args} */ a) => `有 ${a.count} 行计算结果在账单的起止时间之外：日志的时间范围比账单长，请补齐账单。`,
+  'bill.beyondTheirs': (/** @type {Args} */ a) => `账单中有 ${a.count} 行在日志和购买记录的时间范围之外：账单的时间范围比日志长，请补齐日志。`,
   'bill.doRows': '请修正日志后重新读取。',
   'bill.doNames': '请指明其含义。',
   'bill.sums': (/** @type {Args} */ a) => `有 ${a.count} 行是合计，已略过。`,
