@@ -46,6 +46,8 @@ pub enum Refusal {
     Arrears,
     /// Pay-per-use is frozen: the account is in arrears, and grace is over (L3).
     Frozen,
+    /// The service stopped, because a debit was not covered and nobody paid in time (L11).
+    Stopped,
     /// Pay-per-use was released after retention, and not opened again (L3).
     Released,
 }
@@ -59,6 +61,7 @@ impl Refusal {
             Refusal::PayPerUseOff => "pay_per_use_off",
             Refusal::Arrears => "arrears",
             Refusal::Frozen => "frozen",
+            Refusal::Stopped => "stopped",
             Refusal::Released => "released",
         }
     }
@@ -71,6 +74,7 @@ impl Refusal {
             Refusal::PayPerUseOff => "P8",
             Refusal::Arrears => "K6",
             Refusal::Frozen | Refusal::Released => "L3",
+            Refusal::Stopped => "L11",
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Account {
     /// The customer's tier: a key of the catalog's `lifecycle.tiers`. Needed where it has several, unless `lifecycle` is given.
     #[tsify(optional)]
     pub tier: Option<String>,
-    /// Days of grace and retention that a person typed in; they go before the catalog's.
+    /// Days of grace and retention that a person typed in; they go before the catalog's, but those of pay-per-use not before its `overdue` (L11).
     #[tsify(optional)]
     pub lifecycle: Option<Tier>,
     /// Money that comes in.

@@ -88,6 +88,9 @@ pub struct Catalog {
     /// Days of grace and retention, by customer tier.
     #[tsify(optional, type = "Lifecycle")]
     pub lifecycle: WholeOnly<Option<Lifecycle>>,
+    /// What stops after a debit that is not covered (L11); such a catalog has no grace and retention for pay-per-use.
+    #[tsify(optional, type = "Overdue")]
+    pub overdue: WholeOnly<Option<Overdue>>,
     /// Queries per second, included and bought.
     #[tsify(optional, type = "Qps[]")]
     pub qps: WholeOnly<Vec<Qps>>,
@@ -96,7 +99,7 @@ pub struct Catalog {
     pub notes: Vec<CatalogNote>,
 }
 
-reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", optional pay_per_use_switch "payPerUseSwitch", optional success "success", optional not_open_code "notOpenCode", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional late_renewal "lateRenewal", optional arrears "arrears", optional profiles "profiles", optional lifecycle "lifecycle", optional qps "qps", optional notes "notes" });
+reads!(Catalog { required id "id", required name "name", required currency "currency", required utc_offset "utcOffset", required checked_on "checkedOn", required sources "sources", required settlement "settlement", optional debit_after_hours "debitAfterHours", required pay_per_use "payPerUse", optional pay_per_use_switch "payPerUseSwitch", optional success "success", optional not_open_code "notOpenCode", required rounding "rounding", required classes "classes", required order "order", optional cites "cites", required regions "regions", required apis "apis", required ladders "ladders", required packages "packages", required start_choice "startChoice", optional limited "limited", optional stacking "stacking", optional windows "windows", optional late_renewal "lateRenewal", optional arrears "arrears", optional profiles "profiles", optional lifecycle "lifecycle", optional overdue "overdue", optional qps "qps", optional notes "notes" });
 
 /// A published document.
 #[derive(Clone, Debug, Default, Tsify)]
@@ -404,6 +407,34 @@ pub struct GraceDays {
 
 reads!(GraceDays { required grace "grace", required retention "retention" });
 
+/// What stops after a debit that takes the available credit below zero, until a top-up makes it greater than zero (L11).
+#[derive(Clone, Debug, Default, Tsify)]
+#[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
+pub struct Overdue {
+    /// Hours from the debit to the stop; before it everything is served. At most 8,784: a year.
+    pub stop_after_hours: Count,
+    /// Whether calls that a grant covers go on.
+    pub packages: OverduePackages,
+    /// A key of `sources`.
+    pub source: String,
+}
+
+reads!(Overdue { required stop_after_hours "stopAfterHours", required packages "packages", required source "source" });
+
+/// What packages and free quotas do while the service is stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverduePackages {
+    /// They serve.
+    #[default]
+    GoOn,
+    /// They pause; their terms do not get longer.
+    Stop,
+}
+
+reads_word!(OverduePackages { "go-on" GoOn, "stop" Stop });
+
 /// Queries per second.
 #[derive(Clone, Debug, Default, Tsify)]
 #[tsify(missing_as_null)]
@@ -535,6 +566,11 @@ impl Catalog {
     /// The rank of a class in draw-down order.
     pub fn class(&self, id: &str) -> Option<usize> {
         self.classes.iter().position(|class| class.id == id)
+    }
+
+    /// Whether packages pause while the service is stopped (L11).
+    pub(crate) fn packages_stop(&self) -> bool {
+        self.overdue.as_ref().is_some_and(|overdue| overdue.packages == OverduePackages::Stop)
     }
 
     /// The class of free quotas.

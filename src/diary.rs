@@ -90,9 +90,10 @@ impl<'a> Diary<'a> {
         }
     }
 
-    /// Grace is over.
-    pub fn frozen(&mut self, now: Instant, purse: &Purse<'_>) -> Result<()> {
-        self.note_todo(now, Advice::TopUp, TodoWhy::Frozen, Some(purse.wanting()?), None);
+    /// Grace is over: pay-per-use is frozen, or the service stops.
+    pub fn stops(&mut self, now: Instant, phase: StateName, purse: &Purse<'_>) -> Result<()> {
+        let why = if phase == StateName::Stopped { TodoWhy::Stopped } else { TodoWhy::Frozen };
+        self.note_todo(now, Advice::TopUp, why, Some(purse.wanting()?), None);
         Ok(())
     }
 
@@ -186,6 +187,7 @@ impl<'a> Diary<'a> {
         let released = self.question.stops.iter().any(|stop| stop.refusal == Refusal::Released);
         let warned = &account.alerts;
         let alerts = warned.balance_below.is_some() || warned.left_at_most.is_some() || warned.expires_within_days.is_some();
+        let stops = catalog.overdue.is_some();
         let touched = [
             ("T6", !account.auto_renew.is_empty()),
             ("L1", true),
@@ -197,23 +199,27 @@ impl<'a> Diary<'a> {
             ("L7", alerts),
             ("L8", !account.budgets.is_empty()),
             ("L9", true),
-            ("L10", days.is_none()),
+            ("L10", days.is_none() && !stops),
+            ("L11", self.owed && stops),
             ("K6", self.owed),
         ];
         let touches = |rule: &str| touched.iter().any(|&(it, holds)| holds && it == rule);
         let mut notes = notes_of(self.question, |note| note.on.is_none() && touches(&note.rule));
+        let typed = account.lifecycle.as_ref().map(|days| &days.pay_per_use);
+        let unused = stops && typed.is_some_and(|days| days.grace.0 > 0 || days.retention.0 > 0);
         let rows = [
             ("purchase_needs_balance", "P7", self.unpaid),
             ("other_payment", "L1", account.other_payment),
             ("owed_at_top_up", "L3", self.owed),
             ("released_reopens", "L3", released),
-            ("arrears_serve_packages", "L4", self.owed && *catalog.arrears == Arrears::Serve),
+            ("arrears_serve_packages", "L4", self.owed && !stops && *catalog.arrears == Arrears::Serve),
             ("days_of_24_hours", "L6", days.is_some()),
             ("vouchers_first", "L7", account.vouchers > Amount::ZERO),
             ("forecast_method", "L8", on(On::Forecast)),
             ("budget_periods", "L8", long),
             ("budget_from_start", "L8", partial),
-            ("no_periods", "L10", days.is_none()),
+            ("no_periods", "L10", days.is_none() && !stops),
+            ("typed_days_unused", "L11", unused),
         ];
         let note = |(code, rule): (&str, &str)| Note {
             code: code.to_string(),
@@ -230,7 +236,7 @@ impl<'a> Diary<'a> {
 fn uncovered(question: &Question, entry: &Entry, at: Instant) -> bool {
     match &entry.outcome {
         Outcome::Charged(_) | Outcome::Refused(Refusal::NoQuota | Refusal::PayPerUseOff) => true,
-        Outcome::Refused(Refusal::Frozen | Refusal::Released) => {
+        Outcome::Refused(Refusal::Frozen | Refusal::Stopped | Refusal::Released) => {
             question.stop(&question.streams[entry.stream], at).is_some_and(|(_, all)| !all)
         }
         Outcome::Refused(_) | Outcome::Drawn(_) | Outcome::Failed => false,

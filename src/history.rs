@@ -156,6 +156,8 @@ pub enum StateName {
     Grace,
     /// Pay-per-use refuses calls; a package that ended can still be renewed.
     Frozen,
+    /// It serves nothing until the arrears are paid (L11).
+    Stopped,
     /// It is gone; pay-per-use has to be opened again.
     Released,
 }
@@ -325,7 +327,7 @@ pub struct Todo {
     pub what: Advice,
     /// Before this instant.
     pub by: String,
-    /// How much has to come in by then, where that is known; against `frozen`, more than this. In arrears it holds what is owed, too.
+    /// How much has to come in by then, where that is known; against `frozen` and `stopped`, more than this. In arrears it holds what is owed, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     /// The order.
@@ -353,6 +355,8 @@ pub enum TodoWhy {
     Arrears,
     /// Pay-per-use is frozen.
     Frozen,
+    /// The service stops (L11).
+    Stopped,
     /// A purchase cannot be paid.
     PurchaseUnpaid,
     /// A renewal cannot be paid.

@@ -1,14 +1,15 @@
-//! What becomes of pay-per-use in arrears and of packages that ended: grace, retention, release (L3–L6, L10).
+//! What becomes of pay-per-use in arrears and of packages that ended: grace, retention, release (L3–L6, L10); or a stop (L11).
 //!
 //! Owns the days, and the changes that there are from one state to the next.
 
+use crate::access::{Refusal, Stop};
 use crate::account::Account;
 use crate::catalog::{Catalog, GraceDays, Tier};
 use crate::error::{Code, Result, fail};
 use crate::history::{StateLine, StateName, StateOf};
 use crate::purchase::known;
 use crate::question::Question;
-use crate::time::{DAY, Instant, Length, Period};
+use crate::time::{DAY, HOUR, Instant, Length, Period};
 
 /// The days that hold for this customer: typed in, of the tier, of the only tier; `None` where nobody gives any.
 pub(crate) fn days(catalog: &Catalog, account: &Account) -> Result<Option<Tier>> {
@@ -43,6 +44,17 @@ pub(crate) fn state(since: Instant, days: Option<&GraceDays>, at: Instant, witho
     }
 }
 
+/// What becomes of pay-per-use in arrears: each state from its instant on, the first one at once. It stops where the catalog says when;
+/// else it goes through the days, and without any is frozen.
+pub(crate) fn course(catalog: &Catalog, days: Option<&Tier>, since: Instant) -> Vec<(Instant, StateName)> {
+    if let Some(overdue) = &*catalog.overdue {
+        return vec![(since, StateName::Grace), (Instant(since.0 + overdue.stop_after_hours.0 as i64 * HOUR), StateName::Stopped)];
+    }
+    let Some(days) = days else { return vec![(since, StateName::Frozen)] };
+    let (frozen, released) = ends(since, &days.pay_per_use);
+    vec![(since, StateName::Grace), (frozen, StateName::Frozen), (released, StateName::Released)]
+}
+
 /// The states of one thing: each from an instant to the next.
 #[derive(Clone, Debug)]
 pub(crate) struct States {
@@ -67,6 +79,22 @@ impl States {
         }
     }
 
+    /// What works in these times is stopped instead (L11).
+    fn stop(&mut self, times: &[Period]) {
+        let before = std::mem::take(&mut self.changes);
+        let ends: Vec<Instant> = before.iter().skip(1).map(|&(at, _)| at).chain([Period::ALWAYS.end]).collect();
+        for (&(start, state), end) in before.iter().zip(ends) {
+            self.change(start, state);
+            let stopped = times.iter().map(|it| Period { start: it.start.max(start), end: it.end.min(end) });
+            for it in stopped.filter(|it| it.start < it.end && state == Some(StateName::Active)) {
+                self.change(it.start, Some(StateName::Stopped));
+                if it.end < end {
+                    self.change(it.end, state);
+                }
+            }
+        }
+    }
+
     /// What lies in a period.
     pub fn lines(&self, question: &Question, period: Period) -> Vec<StateLine> {
         let zone = question.catalog.utc_offset;
@@ -82,8 +110,8 @@ impl States {
     }
 }
 
-/// The states of every package: of a copy and all its renewals.
-pub(crate) fn of_packages(question: &Question, days: Option<&GraceDays>) -> Vec<States> {
+/// The states of every package: of a copy and all its renewals. While the whole service is stopped, they pause (L11).
+pub(crate) fn of_packages(question: &Question, days: Option<&GraceDays>, stops: &[Stop]) -> Vec<States> {
     let mut packages: Vec<States> = Vec::new();
     let terms: Vec<_> = question.grants.iter().filter_map(|grant| Some((grant, grant.purchase()?))).collect();
     for (i, &(grant, purchase)) in terms.iter().enumerate() {
@@ -108,5 +136,7 @@ pub(crate) fn of_packages(question: &Question, days: Option<&GraceDays>) -> Vec<
             }
         }
     }
+    let paused: Vec<Period> = stops.iter().filter(|stop| stop.all && stop.refusal == Refusal::Stopped).map(|stop| stop.period).collect();
+    packages.iter_mut().for_each(|package| package.stop(&paused));
     packages
 }

@@ -14,6 +14,9 @@ use serde::Serialize;
 use std::fmt::{self, Display};
 use tsify::Tsify;
 
+/// Hours from one thing to the next, at most: a year with a leap day.
+const HOURS_MAX: u64 = 8_784;
+
 /// Something wrong with a catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
 pub struct Problem {
@@ -172,6 +175,12 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
     }
     let lifecycle = catalog.lifecycle.as_ref().is_none_or(|it| catalog.sources.get(&it.source).is_some());
     found.unless(lifecycle, Code::UnknownSource, place, ".lifecycle.source");
+    if let Some(overdue) = &*catalog.overdue {
+        found.unless(catalog.sources.get(&overdue.source).is_some(), Code::UnknownSource, place, ".overdue.source");
+        found.unless(overdue.stop_after_hours.0 <= HOURS_MAX, Code::CountTooLarge, place, ".overdue.stopAfterHours");
+    }
+    let debit = catalog.debit_after_hours.is_none_or(|hours| hours.0 <= HOURS_MAX);
+    found.unless(debit, Code::CountTooLarge, place, ".debitAfterHours");
     for (i, note) in catalog.notes.iter().enumerate() {
         for (j, api) in note.apis.iter().flatten().enumerate() {
             found.unless(catalog.api(api).is_some(), Code::UnknownApi, &Row(&Row(place, "notes", i), "apis", j), "");

@@ -240,10 +240,8 @@ impl<'a> Walk<'a> {
         let mut next = self.instants.last().copied().unwrap_or(Period::ALWAYS.end);
         let mut may = |at: Option<Instant>| next = next.min(at.filter(|&at| at > now).unwrap_or(next));
         may(self.purse.next_due());
-        if let Some((since, days)) = self.purse.since.zip(self.days) {
-            let (frozen, released) = lifecycle::ends(since, &days.pay_per_use);
-            may(Some(frozen));
-            may(Some(released));
+        for (at, _) in self.purse.since.iter().flat_map(|&since| lifecycle::course(&self.question.catalog, self.days, since)) {
+            may(Some(at));
         }
         for auto in &self.autos {
             if let Some(term) = self.last_term(auto.order, now) {
@@ -398,16 +396,16 @@ impl<'a> Walk<'a> {
     /// Arrears begin.
     fn fall(&mut self, now: Instant) -> Result<()> {
         self.of_account.change(now, Some(StateName::Arrears));
-        let (frozen, released) = self.days.map_or((now, now), |days| lifecycle::ends(now, &days.pay_per_use));
-        let by = self.days.map(|_| if frozen > now { frozen } else { released });
+        let course = lifecycle::course(&self.question.catalog, self.days, now);
+        let by = course.iter().find(|&&(at, _)| at > now).or(course.get(1)).map(|&(at, _)| at);
         self.watch.arrears(now, &self.purse, by)?;
         self.diary.arrears(now, &self.purse)
     }
 
     /// Pay-per-use goes on to the state that the days say; opened again after a release, it is active.
     fn turn(&mut self, now: Instant) -> Result<()> {
-        let pay_per_use = self.days.map(|days| &days.pay_per_use);
-        let phase = self.purse.since.map(|since| lifecycle::state(since, pay_per_use, now, StateName::Frozen));
+        let course = self.purse.since.map(|since| lifecycle::course(&self.question.catalog, self.days, since));
+        let phase = course.and_then(|course| course.into_iter().rfind(|&(at, _)| at <= now)).map(|(_, phase)| phase);
         if let Some(phase) = phase.filter(|_| self.phase != phase) {
             for stop in self.stops.iter_mut().filter(|stop| stop.period.end == Period::ALWAYS.end) {
                 if stop.refusal != Refusal::Released || stop.all {
@@ -418,14 +416,16 @@ impl<'a> Walk<'a> {
             let refusal = match phase {
                 StateName::Grace => Refusal::Arrears,
                 StateName::Frozen => Refusal::Frozen,
+                StateName::Stopped => Refusal::Stopped,
                 _ => Refusal::Released,
             };
+            let all = refusal == Refusal::Stopped && self.question.catalog.packages_stop();
             if refusal != Refusal::Arrears {
-                self.stops.push(Stop { period: ever, refusal, all: false, ended: None });
+                self.stops.push(Stop { period: ever, refusal, all, ended: None });
             }
             self.stop_all(now, refusal);
-            if self.phase == Some(StateName::Grace) && phase == StateName::Frozen {
-                self.diary.frozen(now, &self.purse)?;
+            if self.phase == Some(StateName::Grace) && phase != StateName::Released {
+                self.diary.stops(now, phase, &self.purse)?;
             }
             self.phase = Some(phase);
             if !self.closed {
@@ -638,7 +638,7 @@ impl<'a> Walk<'a> {
         if question.pay_per_use {
             states.extend(self.of_pay_per_use.lines(question, period));
         }
-        for package in lifecycle::of_packages(question, self.days.map(|days| &days.package)) {
+        for package in lifecycle::of_packages(question, self.days.map(|days| &days.package), &self.stops) {
             states.extend(package.lines(question, period));
         }
         let mut alerts = self.watch.alerts;

@@ -271,7 +271,7 @@ fn a_change_saves_what_the_changed_request_costs_less() {
 
 /// Every rule of the rulebook.
 const RULES: &str = "N1 N2 N3 N4 G1 G2 G3 G4 G5 G6 G7 D1 D2 D3 D4 D5 D6 D7 T1 T2 T3 T4 T5 T6 T7 T8 T9 P1 P2 P3 P4 P5 P6 P7 P8 P9 R1 F1 F2 Q1 \
-    L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 W1 K1 K2 K3 K4 K5 K6 K7 K8 K9";
+    L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 L11 W1 K1 K2 K3 K4 K5 K6 K7 K8 K9";
 
 fn words(text: &str) -> BTreeSet<String> {
     text.split_whitespace().map(str::to_string).collect()
@@ -366,16 +366,16 @@ fn every_code_is_said_in_a_case() {
     };
     want("code", codes);
     want("refused", words("not_open no_quota pay_per_use_off"));
-    want("code", words("arrears frozen released"));
+    want("code", words("arrears frozen stopped released"));
     want("code", words("balance_below package_left package_expires budget_actual budget_forecast"));
     want("code", words("purchase_needs_balance other_payment owed_at_top_up released_reopens arrears_serve_packages days_of_24_hours"));
-    want("code", words("vouchers_first forecast_method budget_periods no_periods versions_share_count"));
+    want("code", words("vouchers_first forecast_method budget_periods no_periods versions_share_count typed_days_unused"));
     want("advice", words("renew buy top_up use_up review"));
     want("outcome", words("paid unpaid stopped"));
     want("kind", words("top-up other-payment package renewal pay-per-use rounding"));
-    want("state", words("active arrears expired grace frozen released"));
+    want("state", words("active arrears expired grace frozen stopped released"));
     want("reason", words("package_other_region free_trial_other_region package_other_api package_ended no_package other"));
-    want("why", words("package_ends packages_run_out arrears frozen purchase_unpaid renewal_unpaid"));
+    want("why", words("package_ends packages_run_out arrears frozen stopped purchase_unpaid renewal_unpaid"));
     want("key", named("OrderKey::", "=> ").union(&words("class only waiting")).cloned().collect());
     want("reason", words("other_api other_region other_project not_yet_effective expired used_up outside_hours waiting later"));
     want("reason", words("rounding hour_boundary region free_quota calls price"));

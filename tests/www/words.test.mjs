@@ -118,7 +118,7 @@ test('every reason for which a grant is passed over has a sentence, and no other
 
 test('every refusal has a sentence, and no other has', () => {
   const codes = codesOf(/Refusal::\w+ => (?:catalog\.not_open_code\.as_deref\(\)\.unwrap_or\()?"([a-z_]+)"/g)
-  assert.deepEqual(codes, ['arrears', 'frozen', 'no_quota', 'not_open', 'pay_per_use_off', 'released'])
+  assert.deepEqual(codes, ['arrears', 'frozen', 'no_quota', 'not_open', 'pay_per_use_off', 'released', 'stopped'])
   assert.deepEqual(Object.keys(rules.refused).sort(), codes)
 })
 

@@ -122,7 +122,7 @@ function accountOf(state, catalog, take, fields) {
     ...given('vouchers', 'money.vouchers', money.vouchers, readMoney),
     ...(money.other ? { otherPayment: true } : {}),
     ...(tier === 'typed'
-      ? { lifecycle: { package: { grace: day('packageGrace', 'package.grace'), retention: day('packageRetention', 'package.retention') }, payPerUse: { grace: day('useGrace', 'payPerUse.grace'), retention: day('useRetention', 'payPerUse.retention') } } }
+      ? { lifecycle: { package: { grace: day('packageGrace', 'package.grace'), retention: day('packageRetention', 'package.retention') }, payPerUse: catalog.overdue ? { grace: 0, retention: 0 } : { grace: day('useGrace', 'payPerUse.grace'), retention: day('useRetention', 'payPerUse.retention') } } }
       : tier
         ? { tier }
         : {}),

@@ -6,7 +6,7 @@ import { h } from '../dom.js'
 /** @typedef {import('./story.js').Mark} Mark */
 
 /** States with a pattern of their own. */
-const PATTERNS = /** @type {const} */ (['active', 'grace', 'frozen', 'released', 'arrears', 'expired'])
+const PATTERNS = /** @type {const} */ (['active', 'grace', 'frozen', 'stopped', 'released', 'arrears', 'expired'])
 
 /** @param {string} state */
 export const patternOf = (state) => `url(#state-${PATTERNS.some((it) => it === state) ? state : 'expired'})`
@@ -25,6 +25,7 @@ export function patterns() {
       pattern('active', 8),
       h('g', { class: 'grace' }, pattern('grace', 8, line('M-2 2 L2 -2 M0 8 L8 0 M6 10 L10 6'))),
       h('g', { class: 'frozen' }, pattern('frozen', 6, line('M0 3 H6 M3 0 V6'))),
+      h('g', { class: 'stopped' }, pattern('stopped', 7, line('M0 0 L7 7 M0 7 L7 0'))),
       h('g', { class: 'released' }, pattern('released', 6, h('circle', { class: 'dot', cx: 3, cy: 3, r: 1 }))),
       h('g', { class: 'arrears' }, pattern('arrears', 5, line('M2.5 0 V5'))),
       h('g', { class: 'expired' }, pattern('expired', 6, line('M0 3 H6'))),

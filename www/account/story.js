@@ -16,7 +16,7 @@ import { sign } from '../format.js'
 
 /** The rule behind an alert. */
 const ALERT_RULES = /** @type {Record<string, string>} */ ({ arrears: 'L1', balance_below: 'L7', package_left: 'L7', package_expires: 'L7', budget_actual: 'L8', budget_forecast: 'L8' })
-const TODO_RULES = /** @type {Record<string, string>} */ ({ packages_run_out: 'T5', package_ends: 'L5', arrears: 'L1', frozen: 'L3', renewal_unpaid: 'T6', purchase_unpaid: 'P7' })
+const TODO_RULES = /** @type {Record<string, string>} */ ({ packages_run_out: 'T5', package_ends: 'L5', arrears: 'L1', frozen: 'L3', stopped: 'L11', renewal_unpaid: 'T6', purchase_unpaid: 'P7' })
 
 /** Names of things in the answer, as its request has them. @param {Page} page @param {Answered} answer */
 export function namesOf({ t, f }, { request }) {
@@ -112,15 +112,24 @@ export function paymentText(page, answer, row, of) {
 /** What it means that a state begins. @param {Page} page @param {Answered} answer @param {StateLine} row */
 export function turnText(page, answer, row) {
   const of = row.of === 'pay-per-use' ? 'use' : row.of
-  const key = `turn.${of}.${row.state}`
-  return page.t.has(key) ? page.t(key, { what: namesOf(page, answer).grant(row.grant) }) : stateText(page, row)
+  const { overdue } = answer.request.catalog
+  const key = of === 'use' && row.state === 'grace' && overdue ? 'turn.use.stopping' : `turn.${of}.${row.state}`
+  const says = { what: namesOf(page, answer).grant(row.grant), hours: overdue ? page.f.count(overdue.stopAfterHours) : '', all: overdue?.packages === 'stop' }
+  return page.t.has(key) ? page.t(key, says) : stateText(page, row)
 }
 
 /** @param {Page} page @param {{ of: string, state: string }} row */
 export const stateText = ({ t }, { of, state }) => (of === 'account' && state === 'active' ? t('state.clear') : t.has(`state.${state}`) ? t(`state.${state}`) : state)
 
-/** The rule behind a state. @param {StateLine} row @param {boolean} periods whether any are known */
-export const stateRule = ({ of, state }, periods) => (of === 'account' ? (state === 'arrears' ? 'L1' : 'L3') : of === 'package' ? 'L5' : periods ? 'L3' : 'L10')
+/** The rule behind a state. @param {Answered} answer @param {StateLine} row */
+export function stateRule({ history, request: { account, catalog } }, { of, grant, state, start }) {
+  const before = history.states.find((it) => it.of === of && it.grant === grant && it.end === start)?.state
+  if (state === 'stopped' || before === 'stopped') return 'L11'
+  if (of === 'account') return state === 'arrears' ? 'L1' : 'L3'
+  if (of === 'package') return 'L5'
+  if (catalog.overdue) return 'L11'
+  return (account.lifecycle ?? account.tier ?? catalog.lifecycle) ? 'L3' : 'L10'
+}
 
 /** States that begin within the history, that is those that something turned into. @param {StateLine[]} states */
 export const turns = (states) => states.filter((row, index) => states.slice(0, index).some((it) => it.of === row.of && it.grant === row.grant) || (row.state !== 'active' && row.of !== 'package'))
@@ -140,9 +149,8 @@ function few(marks) {
 
 /** All that happens, in order of time. @param {Page} page @param {Answered} answer @returns {Mark[]} */
 export function marksOf(page, answer) {
-  const { history, request } = answer
+  const { history } = answer
   const name = namesOf(page, answer)
-  const periods = Boolean(request.account.lifecycle ?? request.account.tier ?? request.catalog.lifecycle)
   const marks = /** @type {Mark[]} */ ([
     ...history.todo.map((it, index) => ({ key: `todo ${index}`, at: it.by, lane: 'todo', kind: it.do, text: todoText(page, answer, it), rule: todoRule(it), number: index + 1, grant: it.grant })),
     ...history.purchases.map((it, index) => ({ key: `purchase ${index}`, at: it.at, lane: 'package', kind: `purchase ${it.outcome}`, text: paymentText(page, answer, it, 'purchase'), rule: 'P7', grant: it.grant })),
@@ -152,7 +160,7 @@ export function marksOf(page, answer) {
       .map((it, index) => ({ key: `top-up ${index}`, at: it.at, lane: 'balance', kind: 'top-up', amount: it.amount, text: page.t('event.topUp', { amount: name.money(it.amount), balance: name.money(it.balance) }) })),
     ...turns(history.states)
       .filter((it) => it.of !== 'account')
-      .map((it) => ({ key: `turn ${it.of} ${it.grant ?? ''} ${it.start}`, at: it.start, lane: 'state', kind: it.state, text: turnText(page, answer, it), rule: stateRule(it, periods), grant: it.grant })),
+      .map((it) => ({ key: `turn ${it.of} ${it.grant ?? ''} ${it.start}`, at: it.start, lane: 'state', kind: it.state, text: turnText(page, answer, it), rule: stateRule(answer, it), grant: it.grant })),
     ...few(history.alerts.map((it, index) => ({ key: `alert ${index}`, at: it.at, lane: 'alert', kind: it.code, text: alertText(page, answer, it), rule: alertRule(it) }))),
   ])
   const time = new Map(marks.map((it) => [it, Date.parse(it.at)]))

@@ -93,17 +93,21 @@ function moneyView(page, catalog) {
 
 /** @param {Page} page @param {Catalog} catalog */
 function tierField(page, catalog) {
-  const { t } = page
+  const { t, f } = page
   const tiers = Object.keys(catalog.lifecycle?.tiers ?? {})
-  const options = /** @type {[string, string][]} */ ([...(tiers.length > 0 ? tiers.map((id) => [id, id === 'all' ? t('tier.all') : id]) : [['', t('tier.none')]]), ['typed', t('tier.typed')]])
+  const options = /** @type {[string, string][]} */ ([...(tiers.length > 0 ? tiers.map((id) => [id, id === 'all' ? t('tier.all') : id]) : [['', catalog.overdue ? t('tier.overdue', { hours: f.count(catalog.overdue.stopAfterHours) }) : t('tier.none')]]), ['typed', t('tier.typed')]])
   return choice(page, 'tier', t('tier'), options)
 }
 
 /** How long grace and retention last: as the tier says, or as typed. @param {Page} page @param {Catalog} catalog */
 function daysView(page, catalog) {
   const { t, f, account } = page
-  const fields = /** @type {const} */ (['useGrace', 'useRetention', 'packageGrace', 'packageRetention'])
-  if (account.tier === 'typed') return h('div', { class: 'two', key: 'days' }, fields.map((name) => text(page, `days.${name}`, t(`days.${name}`), { ...COUNT, placeholder: '7' })))
+  const { overdue } = catalog
+  const stops = overdue && h('p', { class: 'fine', key: 'stops' }, t('tier.overdue.says', { hours: f.count(overdue.stopAfterHours), all: overdue.packages === 'stop' }))
+  // What stops by the hour has no days.
+  const fields = /** @type {const} */ ([...(overdue ? [] : ['useGrace', 'useRetention']), 'packageGrace', 'packageRetention'])
+  if (account.tier === 'typed') return [h('div', { class: 'two', key: 'days' }, fields.map((name) => text(page, `days.${name}`, t(`days.${name}`), { ...COUNT, placeholder: '7' }))), stops]
+  if (stops) return stops
   const tier = catalog.lifecycle?.tiers[account.tier]
   return (
     tier &&

@@ -70,7 +70,7 @@ function legend(page, answer, marks) {
     { class: 'legend', key: 'legend', 'aria-hidden': 'true' },
     h('span', null, h('i', { class: 'key left' }), t('key.left')),
     h('span', null, h('i', { class: 'key use' }), t('source.payPerUse')),
-    ['active', 'grace', 'frozen', 'released', 'arrears'].filter((it) => states.some(({ of, state }) => of !== 'package' && state === it)).map((it) => h('span', { key: it }, swatch(it), stateText(page, { of: 'pay-per-use', state: it }))),
+    ['active', 'grace', 'frozen', 'stopped', 'released', 'arrears'].filter((it) => states.some(({ of, state }) => of !== 'package' && state === it)).map((it) => h('span', { key: it }, swatch(it), stateText(page, { of: 'pay-per-use', state: it }))),
     signs.filter(([, , shows]) => kinds.some(shows)).map(([lane, kind, , text]) => key(lane, kind, text)),
   )
 }

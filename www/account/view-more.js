@@ -49,9 +49,8 @@ function endsView(page, answer) {
 /** @param {Page} page @param {Answered} answer */
 function whyView(page, answer) {
   const { t, f } = page
-  const { history, request } = answer
+  const { history } = answer
   const name = namesOf(page, answer)
-  const periods = Boolean(request.account.lifecycle ?? request.account.tier ?? request.catalog.lifecycle)
   const rows = turns(history.states)
   return h(
     'section',
@@ -69,7 +68,7 @@ function whyView(page, answer) {
               { key: place },
               h('span', { class: 'state' }, swatch(it.state), h('b', null, it.of === 'package' ? name.grant(it.grant) : t(it.of === 'account' ? 'line.account' : 'line.use')), f.colon, stateText(page, it)),
               h('small', null, t('turns.until', { from: f.moment(it.start), until: f.moment(it.end) })),
-              h('p', null, turnText(page, answer, it), ' ', ruleTag(/** @type {any} */ (page), stateRule(it, periods), place)),
+              h('p', null, turnText(page, answer, it), ' ', ruleTag(/** @type {any} */ (page), stateRule(answer, it), place)),
               ruleAt(/** @type {any} */ (page), place),
             )
           }),

@@ -49,9 +49,8 @@ function monthsTable(page, { history }) {
 /** @param {Page} page @param {Answered} answer */
 function statesTable(page, answer) {
   const { t, f } = page
-  const { request, history } = answer
+  const { history } = answer
   const name = namesOf(page, answer)
-  const periods = Boolean(request.account.lifecycle ?? request.account.tier ?? request.catalog.lifecycle)
   const rows = history.states.map((it, index) =>
     h(
       'tr',
@@ -60,7 +59,7 @@ function statesTable(page, answer) {
       cell([swatch(it.state), stateText(page, it)]),
       cell(f.second(it.start)),
       cell(f.second(it.end)),
-      cell(it.state === 'active' ? '' : h('a', { class: 'tag rule', href: `rules.html?lang=${f.lang}#${stateRule(it, periods)}` }, stateRule(it, periods))),
+      cell(it.state === 'active' ? '' : h('a', { class: 'tag rule', href: `rules.html?lang=${f.lang}#${stateRule(answer, it)}` }, stateRule(answer, it))),
       cell(it.state === 'active' ? '' : turnText(page, answer, it)),
     ),
   )

@@ -20,6 +20,8 @@ const tencent = (section) => ({ title: 'Tencent Cloud OCR, China: billing overvi
 /** @type {Document} */
 const tencentFaq = { title: 'Tencent Cloud OCR, China: FAQ for new customers (文字识别 新手常见问题)' }
 /** @type {Document} */
+const tencentArrears = { title: 'Tencent Cloud OCR, China: overdue payments (文字识别 欠费说明)' }
+/** @type {Document} */
 const fraction = { title: 'Huawei Cloud billing FAQ (China): how the cut-off amount arises (抹零金额是如何产生的，抹零规则是什么)' }
 /** @type {Document} */
 const roundDown = { title: 'Alibaba Cloud, International: FAQ on the Round Down Discount' }
@@ -293,6 +295,11 @@ export default {
       text: 'An overdue payment interrupts the service. No periods are published for OCR, so we state none: from the debit that is not covered until the top-up, calls that nothing covers fail.',
       documents: [alibaba('Pay-as-you-go')],
     },
+    L11: {
+      title: 'Stopped after an unpaid debit',
+      text: 'Tencent Cloud settles on the 1st to 3rd of the next month. When the debit takes the balance below zero, the service stops 24 hours later, and packages pause although quota is left; once paid, both go on by themselves. We debit on the 1st at 00:00, let free quotas pause with the packages, and start the service again in the second in which a top-up makes the available credit greater than zero; when that is before the stop, nothing stops. No term gets longer. Whether packages go on is a field of the price file.',
+      documents: [tencentArrears],
+    },
     W1: {
       title: 'Why a call was charged',
       text: 'The documents list why somebody pays although there is a package. We give each charged call exactly one cause, the first that fits, judged at the instant of the call.',
@@ -404,6 +411,7 @@ export default {
     pay_per_use_off: { rule: 'P8', text: (/** @type {Args} */ a) => `No ${a.package} and no free quota was left, and ${a.payPerUse} is switched off, so the call failed and cost nothing.` },
     arrears: { rule: 'K6', text: 'The account was in arrears, and by the chosen reading no call gets through then, so the call failed and cost nothing.' },
     frozen: { rule: 'L3', text: (/** @type {Args} */ a) => `The account was in arrears and its grace period was over, so ${a.payPerUse} was frozen; the call failed and cost nothing.` },
+    stopped: { rule: 'L11', text: 'A debit was not covered and nobody paid in time, so the service was stopped; the call failed and cost nothing.' },
     released: { rule: 'L3', text: (/** @type {Args} */ a) => `${a.PayPerUse} was released after the retention period and not opened again, so the call failed and cost nothing.` },
   },
 }

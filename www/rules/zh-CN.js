@@ -19,6 +19,8 @@ const tencent = (section) => ({ title: '腾讯云文字识别 计费概述', sec
 /** @type {Document} */
 const tencentFaq = { title: '腾讯云文字识别 新手常见问题' }
 /** @type {Document} */
+const tencentArrears = { title: '腾讯云文字识别 欠费说明' }
+/** @type {Document} */
 const fraction = { title: '华为云计费 FAQ：抹零金额是如何产生的，抹零规则是什么？' }
 /** @type {Document} */
 const roundDown = { title: '阿里云国际站 FAQ：Round Down Discount（英文）' }
@@ -292,6 +294,11 @@ export default {
       text: '欠费会使服务中断。文字识别没有公布期限，因此我们也不写：从余额不足的那次扣款到充值为止，没有额度抵扣的调用失败。',
       documents: [alibaba('Pay-as-you-go')],
     },
+    L11: {
+      title: '欠费停服',
+      text: '腾讯云每月 1 至 3 日结算上个月的调用并自动扣费。扣费后余额为负值，24 小时后停止服务，资源包即使有余量也暂停抵扣；充值足够金额后，服务和抵扣自动恢复。我们按 1 日 00:00 扣费，免费额度与资源包一同暂停，充值使可用额度大于零的那一秒即恢复；停服之前充值则不停。有效期不顺延。资源包是否暂停由价目文件写明。',
+      documents: [tencentArrears],
+    },
     W1: {
       title: '为什么会产生费用',
       text: '文档列举了买了套餐包仍被扣费的各种情形。我们给每次收费的调用恰好一个原因：以调用时刻为准，取最先符合的一个。',
@@ -403,6 +410,7 @@ export default {
     pay_per_use_off: { rule: 'P8', text: (/** @type {Args} */ a) => `免费额度和${a.package}都已用完，${a.payPerUse}又未开通，因此调用失败，不收费。` },
     arrears: { rule: 'K6', text: '账户欠费，按所选解读欠费时所有调用都失败，因此调用失败，不收费。' },
     frozen: { rule: 'L3', text: (/** @type {Args} */ a) => `账户欠费且宽限期已过，${a.payPerUse}已冻结，因此调用失败，不收费。` },
+    stopped: { rule: 'L11', text: '结算扣费后余额为负，未在停服前充值，服务已停止，因此调用失败，不收费。' },
     released: { rule: 'L3', text: (/** @type {Args} */ a) => `保留期过后${a.payPerUse}已释放且没有重新开通，因此调用失败，不收费。` },
   },
 }

@@ -478,6 +478,8 @@ export default {
   'note.owed_at_top_up': 'What comes due in arrears is owed and taken with the next top-up, whole, in the order in which it came due.',
   'note.days_of_24_hours': 'Grace and retention are counted in days of 24 hours, to the second.',
   'note.no_periods': (/** @type {Args} */ a) => `No periods of grace or retention are published here, so none are counted: in arrears ${a.payPerUse} is interrupted until a top-up.`,
+  'note.stop_counted_from_first': 'The page says that bills are settled between the 1st and the 3rd. Here the debit is at 00:00 on the 1st, and the 24 hours to the stop run from then; a top-up that leaves more than zero starts the service again at its second.',
+  'note.typed_days_unused': (/** @type {Args} */ a) => `The days typed in for ${a.payPerUse} are not used: here the service stops some hours after a debit, and the catalog says how many.`,
   'note.released_reopens': (/** @type {Args} */ a) => `What was released opens again with a new subscription or ${a.package}, once the account is out of arrears.`,
   'note.arrears_serve_packages': (/** @type {Args} */ a) => `In arrears, calls covered by ${a.packages} are assumed to go on; one section of the guide says that every call fails.`,
   'note.forecast_method': 'Forecast: spent so far, plus the mean of the last 168 settlement cycles (at least 24) for each cycle left. It is no bill.',

@@ -465,6 +465,8 @@ export default {
   'note.owed_at_top_up': '欠费期间到期的费用先记欠，下次充值时按到期先后一次扣清。',
   'note.days_of_24_hours': '宽限期和保留期每天按 24 小时计算，精确到秒。',
   'note.no_periods': (/** @type {Args} */ a) => `这里没有公布宽限期和保留期，因此不计：欠费时${a.payPerUse}中断，充值后恢复。`,
+  'note.stop_counted_from_first': '文档写每月 1 至 3 日结算。这里按 1 日 00:00 扣费，24 小时从这时算起；充值后余额大于零，服务即时恢复。',
+  'note.typed_days_unused': (/** @type {Args} */ a) => `自填的${a.payPerUse}天数不采用：这里在扣费后若干小时停止服务，小时数以价目文件为准。`,
   'note.released_reopens': (/** @type {Args} */ a) => `释放之后，账户不再欠费且重新开通或购买${a.package}，服务才再次可用。`,
   'note.arrears_serve_packages': (/** @type {Args} */ a) => `假定欠费期间${a.package}抵扣的调用照常；计费说明有一节写的是所有调用都失败。`,
   'note.forecast_method': '预测金额 = 已发生金额 + 最近 168 个结算周期（至少 24 个）的平均值 × 剩余周期数。预测不是账单。',
