@@ -9,7 +9,7 @@ use crate::money::Amount;
 use crate::rulebook::{Limited, OrderKey, Settlement, SuccessBy};
 use crate::tariff::{Block, Shape, Step};
 use crate::time::{Day, Instant};
-use crate::value::{Table, Value, reads};
+use crate::value::{Table, Text, Value, reads};
 use serde::Serialize;
 use std::fmt::{self, Display};
 use tsify::Tsify;
@@ -128,6 +128,7 @@ fn problems(catalog: &Catalog) -> Vec<Problem> {
     distinct(catalog.apis.iter().map(|api| &api.id), "apis", &mut found);
     distinct(catalog.regions.iter().map(|region| &region.id), "regions", &mut found);
     distinct(catalog.classes.iter().map(|class| &class.id), "classes", &mut found);
+    check_names(catalog, &mut found);
     for (i, api) in catalog.apis.iter().enumerate() {
         let place = &Row(place, "apis", i);
         known_regions(catalog, &api.regions, place, &mut found);
@@ -199,6 +200,44 @@ fn countable<T>(rows: &[T], place: &dyn Display, field: &str, found: &mut Found)
     rows.len() <= ROWS_MAX
 }
 
+/// Every name says something, and the currency is a code of ISO 4217.
+fn check_names(catalog: &Catalog, found: &mut Found) {
+    let place = &"catalog";
+    let currency = catalog.currency.len() == 3 && catalog.currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    found.unless(currency, Code::InvalidValue, place, ".currency");
+    found.unless(says(&catalog.id), Code::InvalidValue, place, ".id");
+    found.unless(named(&catalog.name), Code::InvalidValue, place, ".name");
+    for (i, row) in catalog.regions.iter().enumerate() {
+        found.unless(says(&row.id), Code::InvalidValue, &Row(place, "regions", i), ".id");
+        found.unless(named(&row.name), Code::InvalidValue, &Row(place, "regions", i), ".name");
+    }
+    for (i, row) in catalog.apis.iter().enumerate() {
+        found.unless(says(&row.id), Code::InvalidValue, &Row(place, "apis", i), ".id");
+        found.unless(named(&row.name), Code::InvalidValue, &Row(place, "apis", i), ".name");
+    }
+    for (i, row) in catalog.classes.iter().enumerate() {
+        found.unless(says(&row.id), Code::InvalidValue, &Row(place, "classes", i), ".id");
+        found.unless(named(&row.name), Code::InvalidValue, &Row(place, "classes", i), ".name");
+    }
+    for (i, row) in catalog.profiles.iter().enumerate() {
+        found.unless(says(&row.id), Code::InvalidValue, &Row(place, "profiles", i), ".id");
+    }
+    for (name, source) in &catalog.sources.0 {
+        let titled = says(name) && (!cfg!(feature = "whole") || says(&source.title));
+        found.unless(titled, Code::InvalidValue, &format_args!("catalog.sources.{name}"), ".title");
+    }
+}
+
+/// Whether a text is more than blanks.
+fn says(text: &str) -> bool {
+    !text.trim().is_empty()
+}
+
+/// Whether a name says something in each language that it has; the small module reads none.
+fn named(name: &Text) -> bool {
+    !cfg!(feature = "whole") || (says(&name.0) && name.1.as_deref().is_none_or(says))
+}
+
 fn check_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place: &dyn Display, found: &mut Found) {
     if !countable(ladders, place, ".ladders", found) || !countable(packages, place, ".packages", found) {
         return;
@@ -210,6 +249,8 @@ fn check_rows(catalog: &Catalog, ladders: &[Ladder], packages: &[Package], place
     }
     for (i, package) in packages.iter().enumerate() {
         let place = &Row(place, "packages", i);
+        found.unless(says(&package.id), Code::InvalidValue, place, ".id");
+        found.unless(package.name.as_ref().is_none_or(named), Code::InvalidValue, place, ".name");
         known_apis(catalog, &package.apis, place, found);
         known_regions(catalog, &package.regions, place, found);
         in_order(package.from, package.until, place, found);

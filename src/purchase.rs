@@ -3,6 +3,7 @@
 //! Owns the checks that a purchase needs: on sale then, sold there, for that API; its start, its renewals, its hours.
 
 use crate::catalog::{Api, Catalog, Package, Unit, among};
+use crate::count::COUNT_MAX;
 use crate::error::{Code, PricingError, Result, fail};
 use crate::grant::{Grant, Purchase, Source};
 use crate::request::{GrantRow, Request};
@@ -20,6 +21,7 @@ pub(crate) fn known(index: Option<usize>, code: Code, place: impl Into<String>) 
 /// Every term of every copy of every purchase, in the order of purchase.
 pub(crate) fn purchases(catalog: &Catalog, request: &Request) -> Result<Vec<Grant>> {
     let mut grants: Vec<Grant> = Vec::new();
+    let mut holds: u128 = 0;
     for (i, row) in request.grants.iter().enumerate() {
         let place = format!("request.grants[{i}]");
         let id = row.id.clone().unwrap_or_else(|| format!("g{i}"));
@@ -36,6 +38,11 @@ pub(crate) fn purchases(catalog: &Catalog, request: &Request) -> Result<Vec<Gran
             return fail(Code::AnswerTooLarge, format!("{place}.quantity"));
         }
         let terms = terms(catalog, request, row, i)?;
+        // What is left in several grants is added up.
+        holds += u128::from(copies) * terms.iter().map(|term| u128::from(term.quota)).sum::<u128>();
+        if holds > u128::from(COUNT_MAX) {
+            return fail(Code::CountTooLarge, format!("{place}.{}", if copies > 1 { "quantity" } else { "package" }));
+        }
         for copy in 0..copies {
             for term in &terms {
                 let mut grant = term.clone();

@@ -5,7 +5,7 @@
 use crate::account::{Account, Carried, CarriedCause, CarriedCycle, CarriedDue, Moment, Signed};
 use crate::bill::{CauseShare, add_share};
 use crate::book::span;
-use crate::count::Count;
+use crate::count::{COUNT_MAX, Count};
 use crate::error::{Code, Result, fail};
 use crate::explain::Cause;
 use crate::history::{Movement, MovementKind};
@@ -52,6 +52,7 @@ impl<'a> Purse<'a> {
     /// The money that the period starts with.
     pub fn new(question: &'a Question, account: &Account) -> Result<Self> {
         let carried = &account.carried;
+        countable(question, carried)?;
         Ok(Purse {
             question,
             balance: account.balance.0,
@@ -226,6 +227,26 @@ fn carried_causes(shares: &[CauseShare]) -> Vec<CarriedCause> {
         .iter()
         .map(|share| CarriedCause { code: share.cause.code().to_string(), calls: Count(share.calls), amount: amount(share) })
         .collect()
+}
+
+/// Calls are counted exactly up to the largest whole number that JavaScript knows.
+fn countable(question: &Question, carried: &Carried) -> Result<()> {
+    let mut calls = u128::from(question.volume());
+    let at = |field: &'static str| move |i: usize, j: usize| format!("request.account.carried.{field}[{i}].causes[{j}].calls");
+    let (owed, due) = (at("owed"), at("due"));
+    let of_dues = |rows: &[CarriedDue], at: &dyn Fn(usize, usize) -> String| -> Vec<(u64, String)> {
+        let causes =
+            rows.iter().enumerate().flat_map(|(i, row)| row.causes.iter().enumerate().map(move |(j, cause)| (i, j, cause.calls.0)));
+        causes.map(|(i, j, calls)| (calls, at(i, j))).collect()
+    };
+    let own = carried.causes.iter().enumerate().map(|(i, cause)| (cause.calls.0, format!("request.account.carried.causes[{i}].calls")));
+    for (more, place) in own.chain(of_dues(&carried.owed, &owed)).chain(of_dues(&carried.due, &due)) {
+        calls += u128::from(more);
+        if calls > u128::from(COUNT_MAX) {
+            return fail(Code::CountTooLarge, place);
+        }
+    }
+    Ok(())
 }
 
 fn dues(rows: &[CarriedDue], place: &str) -> Result<Vec<Due>> {

@@ -129,7 +129,7 @@ impl Question {
         sort_by(&mut drawn, |&a, &b| compare(&grants, &catalog.order, a, b).0);
         let access = access(&catalog, request.subscriptions.as_deref(), &grants, &bounds, streams)?;
         let chains = chains(&catalog, &request.entered.ladders);
-        check_opening(&catalog, request, &grants, &chains)?;
+        check_opening(&catalog, request, &grants, &chains, streams)?;
         Ok(Question {
             points: catalog.apis.iter().map(|api| api.points.map_or(1, |points| points.0)).collect(),
             chains: Rc::new(chains),
@@ -558,7 +558,7 @@ fn chains(catalog: &Catalog, entered: &[Ladder]) -> Vec<LadderIndex> {
     chains
 }
 
-fn check_opening(catalog: &Catalog, request: &Request, grants: &[Grant], chains: &[LadderIndex]) -> Result<()> {
+fn check_opening(catalog: &Catalog, request: &Request, grants: &[Grant], chains: &[LadderIndex], streams: &[Stream]) -> Result<()> {
     let Some(opening) = &request.opening else { return Ok(()) };
     for (i, row) in opening.grants.iter().enumerate() {
         let grant = grants.iter().find(|grant| grant.id == row.id && grant.purchase().is_some());
@@ -580,10 +580,15 @@ fn check_opening(catalog: &Catalog, request: &Request, grants: &[Grant], chains:
             return fail(Code::UsedAboveQuota, format!("{place}.used"));
         }
     }
+    let asked = streams.iter().flat_map(|stream| &stream.items);
+    let asked: u128 = asked.map(|item| u128::from(item.requests) * u128::from(item.calls_per_request.max(1))).sum();
     for (i, row) in opening.ladders.iter().enumerate() {
         let place = format!("request.opening.ladders[{i}]");
         known(catalog.api(&row.api), Code::UnknownApi, format!("{place}.api"))?;
         let chain = |row: &OpeningLadder| usize::try_from(row.ladder.0).ok().and_then(|ladder| chains.get(ladder));
+        if asked + u128::from(row.calls.0) > u128::from(COUNT_MAX) {
+            return fail(Code::CountTooLarge, format!("{place}.calls"));
+        }
         let place = format!("{place}.ladder");
         let Some(of) = chain(row) else { return fail(Code::UnknownLadder, place) };
         if opening.ladders[..i].iter().any(|other| other.api == row.api && chain(other) == Some(of)) {

@@ -6,7 +6,7 @@
 
 use crate::answer::{BillLine, Estimate, LineKind, Span};
 use crate::catalog::{Catalog, Ladder, among};
-use crate::count::Count;
+use crate::count::{COUNT_MAX, Count};
 use crate::error::{Code, Result, fail};
 use crate::estimate::answer;
 use crate::money::{Amount, sum};
@@ -264,7 +264,12 @@ fn our_line(line: &BillLine) -> Result<Line<'_>> {
 fn their_lines<'a>(catalog: &Catalog, bill: &'a [BillRow], ours: &[Line<'_>]) -> Result<Vec<Line<'a>>> {
     let by_project = bill.iter().any(|row| row.project.is_some());
     let mut lines = Vec::new();
+    let mut calls: u128 = 0;
     for (i, row) in bill.iter().enumerate() {
+        calls += row.calls.map_or(0, |calls| u128::from(calls.0));
+        if calls > u128::from(COUNT_MAX) {
+            return fail(Code::CountTooLarge, format!("request.bill[{i}].calls"));
+        }
         let cycle = catalog.settlement.cycle(catalog.utc_offset, row.start);
         let end = row.end.unwrap_or(cycle.end);
         if end <= row.start {

@@ -273,7 +273,7 @@ impl Replay {
         rows.counts.refined();
         self.asked = None;
         let streams = rows.counts.streams(&rows.catalog, &reader.keys);
-        countable(&streams)?;
+        countable(&streams, &reader.unmatched())?;
         self.request.period = self.period;
         let period = match period_of_log(&rows.catalog, &self.request, &streams) {
             // Where no row counts and nothing was bought, the answer is about the month of the first row that could be read.
@@ -473,8 +473,9 @@ fn texts(record: &Record<'_>) -> Vec<String> {
 }
 
 /// Calls are counted exactly up to the largest whole number that JavaScript knows.
-fn countable(streams: &[Stream]) -> Result<()> {
+fn countable(streams: &[Stream], unmatched: &[Unmatched]) -> Result<()> {
     let items = streams.iter().flat_map(|stream| &stream.items);
     let calls: u128 = items.map(|item| u128::from(item.requests) * u128::from(item.calls_per_request.max(1))).sum();
+    let calls = calls + unmatched.iter().map(|it| u128::from(it.calls)).sum::<u128>();
     if calls > u128::from(COUNT_MAX) { fail(Code::CountTooLarge, "log.columns.calls") } else { Ok(()) }
 }
