@@ -202,7 +202,8 @@ impl Search {
             }
         }
         let size = self.race.volume.max(self.race.quota);
-        let last_bend = bends.iter().flatten().chain(&volumes).copied().filter(|&bend| bend / 1_000 <= size).max().unwrap_or(0);
+        let last_bend =
+            bends.iter().flatten().chain(&volumes).chain(&self.up_to).copied().filter(|&bend| bend / 1_000 <= size).max().unwrap_or(0);
         let end = size.saturating_mul(10).max(last_bend + last_bend / 4).min(self.up_to.unwrap_or(self.race.largest));
         // Where floors make a cost go to and fro, the first and the last volume of it will do.
         let near = |a: &[u64; 2], b: &[u64; 2]| b[0] - a[1] < b[1] / CLOSE;

@@ -1,7 +1,7 @@
 //! What `compare` says of other volumes, held against `estimate`: over random catalogs, and over everything that is shipped.
 //!
 //! The scaled request is built here, by the formula of the contract: item i of volume V gets floor(V × Cᵢ ÷ C) − floor(V × Cᵢ₋₁ ÷ C).
-//! `CURVES=10000` runs so many random scenarios; `SEED` is where they begin.
+//! `CURVES=10000` runs so many random scenarios; `SEED` is where they begin; `EVERY=1` takes every shipped package, else every eighth.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod shop;
@@ -296,6 +296,13 @@ fn what_is_said_of_other_volumes_is_what_they_cost() {
         if shape.cost(volume, true).is_none() || shape.cost(volume, false).is_none() {
             continue;
         }
+        // What is asked about is the shape, also where a small volume is not an exact part of it.
+        let calls: Vec<u64> = (0..shape.items.len()).map(|item| shape.calls(volume, item)).collect();
+        shape.items.iter_mut().zip(calls).for_each(|(item, calls)| item.1 = calls);
+        shape.known.clear();
+        if volume == 0 {
+            continue;
+        }
         let answer = shape.compare(volume, &shape.request["catalog"].clone());
         let mut volumes = turns(&shape);
         let last = *volumes.last().unwrap();
@@ -368,7 +375,10 @@ fn shipped(catalog: &Json, package: &Json, year: bool) -> Shape {
     let mut part = uncut(catalog);
     part["apis"] = json!([of]);
     part["packages"] = json!([package]);
-    part["notes"] = json!([]);
+    part["packages"][0]["apis"] = json!([api]);
+    for rest in ["notes", "qps"] {
+        part[rest] = json!([]);
+    }
     let rows = list(catalog, "ladders").iter().filter(|row| list(row, "apis").contains(api)).cloned();
     let only = |mut row: Json| {
         row["apis"] = json!([api]);
@@ -393,11 +403,12 @@ fn no_claim_about_a_shipped_package_is_refuted() {
         fs::read_dir(format!("{}/www/catalogs", env!("CARGO_MANIFEST_DIR"))).unwrap().map(|it| it.unwrap().path()).collect();
     names.sort();
     let mut rng = Rng::with_seed(11);
-    let (mut claims, mut packages) = (0, 0);
+    let (every, mut claims, mut packages) = (number("EVERY", 8), 0, 0);
     for path in names.iter().filter(|path| path.file_stem().is_some_and(|name| name != "schema")) {
         let catalog: Json = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
         let whole = uncut(&catalog);
-        for (package, year) in list(&catalog, "packages").iter().flat_map(|package| [(package, false), (package, true)]) {
+        let taken = list(&catalog, "packages").iter().step_by(every as usize);
+        for (package, year) in taken.flat_map(|package| [(package, false), (package, true)]) {
             let mut shape = shipped(&catalog, package, year);
             if catalog["payPerUse"] != true || shape.cost(700, false).is_none() {
                 continue;
