@@ -33,6 +33,8 @@ export function foldTables(root, now = true) {
         sizes.observe(element)
       }
   if (now) fold(boxes)
+  // What was drawn anew into a folded table without changing its size tells nobody.
+  else for (const box of boxes) if (box.classList.contains('in-rows')) title(box)
 }
 
 /** @param {Element[]} boxes */
