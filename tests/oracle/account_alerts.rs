@@ -4,7 +4,7 @@ use crate::account::Story;
 use crate::account_budget;
 use crate::account_states::chains;
 use crate::calls::Fate;
-use crate::clock::DAY;
+use crate::clock::{DAY, HOUR};
 use crate::grants::Grant;
 use crate::money::show;
 use serde_json::{Value, json};
@@ -36,8 +36,11 @@ pub fn all(story: &Story) -> Vec<Alert> {
     alerts
 }
 
-/// When the grace that began at this instant is over, or the retention where there is no grace.
+/// When the grace that began at this instant is over, or the retention where there is no grace; or when the service stops.
 pub fn act_by(story: &Story, since: i64) -> Option<i64> {
+    if let Some(overdue) = story.account.world.request.catalog.overdue {
+        return Some(since + overdue.stop_after_hours * HOUR);
+    }
     let days = story.held.days?.pay_per_use;
     Some(since + DAY * if days.grace > 0 { days.grace } else { days.retention })
 }

@@ -1,7 +1,7 @@
 //! In which state the account, pay-per-use and every package is: asked at every instant at which it could change.
 
 use crate::account::Story;
-use crate::clock::DAY;
+use crate::clock::{DAY, HOUR};
 use crate::grants::Grant;
 use crate::input::Periods;
 use crate::stops;
@@ -21,7 +21,8 @@ pub fn all(story: &Story) -> Vec<State> {
     in_turn(story, "account", None, ends().collect(), &mut rows, |at| {
         Some(if story.in_arrears(at).is_some() { "arrears" } else { "active" })
     });
-    if world.request.catalog.pay_per_use {
+    // P8: what is switched off is in no state.
+    if world.request.catalog.pay_per_use && world.request.pay_per_use != Some(false) {
         let mut changes: Vec<i64> = ends().chain(story.stops.changes()).collect();
         let mut openings = Vec::new();
         for &(released, restored) in &story.stops.releases {
@@ -38,10 +39,12 @@ pub fn all(story: &Story) -> Vec<State> {
             if release.is_some_and(|(_, opened)| opened.is_none_or(|opened| at < opened)) {
                 return Some("released");
             }
-            match (story.in_arrears(at), story.held.days) {
-                (None, _) => Some("active"),
-                (Some(_), None) => Some("frozen"),
-                (Some(since), Some(days)) => Some(gone(days.pay_per_use, at - since)),
+            match (story.in_arrears(at), world.request.catalog.overdue, story.held.days) {
+                (None, ..) => Some("active"),
+                (Some(since), Some(overdue), _) if at < since + overdue.stop_after_hours * HOUR => Some("grace"),
+                (Some(_), Some(_), _) => Some("stopped"),
+                (Some(_), None, None) => Some("frozen"),
+                (Some(since), None, Some(days)) => Some(gone(days.pay_per_use, at - since)),
             }
         });
     }
@@ -50,10 +53,12 @@ pub fn all(story: &Story) -> Vec<State> {
             let days = story.held.days.map_or(Periods { grace: 0, retention: 0 }, |days| days.package);
             [term.created, term.start(), term.end, term.end + days.grace * DAY, term.end + (days.grace + days.retention) * DAY]
         });
+        let changes = changes.chain(story.stops.changes());
         in_turn(story, "package", Some(chain[0].id.clone()), changes.collect(), &mut rows, |at| {
             let known = || chain.iter().filter(|term| term.created <= at);
             if known().any(|term| term.start() <= at && at < term.end) {
-                return Some("active");
+                // L11: a package pauses with the service.
+                return Some(story.stops.every_call(at).filter(|code| *code == "stopped").unwrap_or("active"));
             }
             let ended = known().filter(|term| term.end <= at).map(|term| term.end).max()?;
             Some(story.held.days.map_or("expired", |days| gone(days.package, at - ended)))
@@ -109,6 +114,12 @@ fn in_turn(
 }
 
 impl Story {
+    /// Until when pay-per-use works in arrears that began at this instant: the end of grace, or where the service stops (L11).
+    pub fn works_until(&self, since: i64) -> i64 {
+        let grace = self.held.days.map_or(0, |days| days.pay_per_use.grace * DAY);
+        since + self.account.world.request.catalog.overdue.map_or(grace, |overdue| overdue.stop_after_hours * HOUR)
+    }
+
     /// Since when, if the account is in arrears at this instant.
     pub fn in_arrears(&self, at: i64) -> Option<i64> {
         let covers = |since: i64, ended: Option<i64>| since <= at && ended.is_none_or(|ended| at < ended);

@@ -3,8 +3,9 @@
 use crate::account::{Order, Story};
 use crate::account_states::chains;
 use crate::calls::Fate;
-use crate::clock::DAY;
+use crate::clock::{DAY, HOUR};
 use crate::grants;
+use crate::input::Lifecycle;
 use crate::money;
 use std::collections::BTreeSet;
 
@@ -52,7 +53,10 @@ fn buy(story: &Story) -> Vec<Todo> {
         let place = (request.api, request.region);
         let uncovered = match call.fate {
             Fate::Charged { .. } => true,
-            Fate::Rejected(code) => ["frozen", "released", "no_quota"].contains(&code) && world.stops.every_call(request.at).is_none(),
+            Fate::Rejected(code) => {
+                ["frozen", "released", "no_quota", "stopped", "pay_per_use_off"].contains(&code)
+                    && world.stops.every_call(request.at).is_none()
+            }
             _ => false,
         };
         if request.at < world.start {
@@ -83,13 +87,15 @@ fn top_up(story: &Story) -> Vec<Todo> {
     };
     for arrears in &story.arrears {
         rows.push(row(arrears.since, "arrears", None, -arrears.available));
-        if let Some(days) = story.held.days.map(|days| days.pay_per_use) {
-            let over = arrears.since + days.grace * DAY;
-            let follows = over < world.end && arrears.ended.is_none_or(|ended| over < ended);
-            if days.grace > 0 && days.retention > 0 && follows {
-                let wanting = story.wanting.iter().rfind(|(at, _)| *at <= over).unwrap().1;
-                rows.push(row(over, "frozen", None, wanting));
-            }
+        let next = match (world.request.catalog.overdue, story.held.days) {
+            (Some(overdue), _) => (overdue.stop_after_hours > 0).then_some((overdue.stop_after_hours * HOUR, "stopped")),
+            (None, Some(Lifecycle { pay_per_use: days, .. })) if days.grace > 0 && days.retention > 0 => Some((days.grace * DAY, "frozen")),
+            _ => None,
+        };
+        let Some((over, why)) = next.map(|(after, why)| (arrears.since + after, why)) else { continue };
+        if over < world.end && arrears.ended.is_none_or(|ended| over < ended) {
+            let wanting = story.wanting.iter().rfind(|(at, _)| *at <= over).unwrap().1;
+            rows.push(row(over, why, None, wanting));
         }
     }
     for order in story.purchases.iter().filter(|order| order.outcome == "unpaid") {

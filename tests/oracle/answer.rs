@@ -25,6 +25,9 @@ pub struct Account {
     pub seen: Seen,
 }
 
+/// The only note that the oracle gives.
+pub const ASSUMED_ON: &str = "pay_per_use_assumed_on";
+
 /// What the estimate of this request says, and which rules decided it.
 pub fn estimate(request: &Value) -> (Value, Seen) {
     let mut account = Account::new(request);
@@ -99,6 +102,11 @@ impl Account {
         put("grants", state::grants(world, &self.counters, &self.paid()));
         put("months", self.months.iter().map(|month| month.show(world, asked, calls)).collect());
         put("closing", state::closing(world, &self.counters));
+        // P8: what was charged although nobody said that pay-per-use is on.
+        let charged = self.lines.iter().any(|line| line.package.is_none());
+        let assumed = charged && world.request.catalog.pay_per_use_switch && world.request.pay_per_use.is_none();
+        let note = || json!({ "code": ASSUMED_ON, "rule": "P8", "severity": "assumption", "place": "request.payPerUse" });
+        put("notes", if assumed { json!([note()]) } else { json!([]) });
         if world.request.detail == Detail::Draw {
             put("draws", draws::show(world, asked, calls, &mut self.seen));
         }
@@ -183,7 +191,7 @@ fn refused(world: &World, asked: &[Asked], calls: &[Call]) -> Value {
     for call in calls {
         let request = &asked[call.asked];
         if let (Fate::Rejected(code), true) = (&call.fate, world.start <= request.at) {
-            *sums.entry((*code, request.api, request.region)).or_default() += 1;
+            *sums.entry((world.shown_code(code), request.api, request.region)).or_default() += 1;
         }
     }
     let catalog = &world.request.catalog;

@@ -166,7 +166,7 @@ fn charge(
         causes: causes.iter().zip(shares).map(|((cause, (calls, _)), share)| (*cause, *calls, share)).collect(),
     };
     seen.add_if(!before.is_empty(), "the period starts within a line's cycle");
-    seen_bill::charged(world, &line, exact, seen);
+    seen_bill::charged(world, counters, &line, exact, seen);
     line
 }
 
@@ -177,7 +177,7 @@ pub fn one_call(world: &World, counters: &Counters, ladder: Option<usize>, numbe
     };
     let ladder = &world.ladders[row];
     let number = match ladder.shape {
-        Shape::Volume => counters.reached[&(row, api, clock::month(at))],
+        Shape::Volume => counters.reached[&(ladder.first, api, clock::month(at))],
         _ => number,
     };
     let step = price::step_of(ladder, number);

@@ -2,11 +2,12 @@
 
 use crate::cause::{self, Cause};
 use crate::clock;
-use crate::input::{Every, Stacking, When};
+use crate::input::{Every, Stacking, SuccessBy, When};
 use crate::open::{Admission, Doors};
 use crate::price;
 use crate::seen::{self, Seen};
-use crate::world::World;
+use crate::seen_versions;
+use crate::world::{NOT_OPEN, World};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -22,14 +23,22 @@ pub struct Asked {
     pub region: usize,
     pub project: Option<String>,
     pub user: Option<String>,
-    pub status: u64,
+    /// None: not said.
+    pub status: Option<u64>,
+    pub error_code: Option<String>,
     pub calls: u64,
+    /// N1: its status is 2xx, or not said.
+    pub processed: bool,
+    pub succeeds: bool,
 }
 
-impl Asked {
-    /// N1.
-    pub fn succeeds(&self) -> bool {
-        (200..300).contains(&self.status)
+/// N4, of a request that was processed.
+fn succeeds(world: &World, error_code: Option<&str>) -> bool {
+    let success = &world.request.catalog.success;
+    let billed = |code: &str| code.is_empty() || code == "0" || success.billed.iter().any(|billed| billed == code);
+    match success.by {
+        SuccessBy::HttpStatus => true,
+        SuccessBy::ErrorCode => error_code.is_none_or(billed),
     }
 }
 
@@ -52,10 +61,13 @@ pub enum Fate {
 pub struct Counters {
     /// By grant, and by month for a quota that comes back monthly.
     pub used: BTreeMap<(usize, Option<i32>), u64>,
-    /// By ladder row, API, and month unless the row is never reset.
+    /// By the first version of a price, API, and month unless it is never reset.
     pub climbed: BTreeMap<(usize, usize, Option<i32>), u64>,
-    /// Where each month's last call stands on a ladder row, for one API.
+    /// Where each month's last call stands on a price's ladder, for one API.
     pub reached: BTreeMap<(usize, usize, i32), u64>,
+    /// The same two of each row on its own, to tell what the versions' one count decides.
+    pub alone: BTreeMap<(usize, usize, Option<i32>), u64>,
+    pub reached_alone: BTreeMap<(usize, usize, i32), u64>,
 }
 
 impl Counters {
@@ -97,6 +109,8 @@ pub fn requests(world: &World) -> Vec<Asked> {
                     continue;
                 }
                 let (second, (at, until)) = (at, world.window(at));
+                let status = if succeeds { row.status } else { Some(500) };
+                let processed = status.is_none_or(|status| (200..300).contains(&status));
                 all.push(Asked {
                     row: number,
                     second,
@@ -106,7 +120,10 @@ pub fn requests(world: &World) -> Vec<Asked> {
                     region: world.region(&row.region),
                     project: row.project.clone(),
                     user: row.user.clone(),
-                    status: if succeeds { row.status.unwrap_or(200) } else { 500 },
+                    status,
+                    error_code: row.error_code.clone(),
+                    processed,
+                    succeeds: processed && self::succeeds(world, row.error_code.as_deref()),
                     calls: row.billable.unwrap_or(catalog_calls),
                 });
             }
@@ -119,7 +136,7 @@ pub fn requests(world: &World) -> Vec<Asked> {
 pub fn in_order(all: &mut [Asked]) {
     all.sort_by(|a, b| {
         let key = |r: &Asked| (r.at, r.api, r.region);
-        let own = |r: &Asked| (r.second, !r.succeeds());
+        let own = |r: &Asked| (r.second, !r.succeeds);
         key(a).cmp(&key(b)).then_with(|| (&a.project, &a.user).cmp(&(&b.project, &b.user))).then_with(|| own(a).cmp(&own(b)))
     });
 }
@@ -144,8 +161,9 @@ pub fn opening(world: &World) -> Counters {
     }
     for entry in &state.ladders {
         let row = (0..world.ladders.len()).find(|&row| world.ladder_number(row) == entry.ladder).unwrap();
-        let key = (row, world.api(&entry.api), entry.month.as_deref().map(clock::read_month));
-        counters.climbed.insert(key, entry.calls);
+        let (api, month) = (world.api(&entry.api), entry.month.as_deref().map(clock::read_month));
+        counters.climbed.insert((world.ladders[row].first, api, month), entry.calls);
+        counters.alone.insert((row, api, month), entry.calls);
     }
     counters
 }
@@ -165,12 +183,12 @@ pub fn decide_some(world: &World, asked: &[Asked], which: Range<usize>, counters
         let request = &asked[index];
         let admission = doors.admit(request.api, request.region, request.user.as_deref(), request.at);
         for _ in 0..request.calls {
-            let fate = if !request.succeeds() {
+            let fate = if !request.succeeds {
                 Fate::NotCounted
             } else if let Some(admission) = &admission {
                 decide(world, &ranks, request, admission, counters, seen)
             } else {
-                Fate::Rejected("not_open")
+                Fate::Rejected(NOT_OPEN)
             };
             seen::door(world, &doors, request, &admission, &fate, seen);
             calls.push(Call { asked: index, fate });
@@ -229,6 +247,10 @@ fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission
     if !world.request.catalog.pay_per_use {
         return Fate::Rejected("no_quota");
     }
+    // P8.
+    if world.request.pay_per_use == Some(false) {
+        return Fate::Rejected("pay_per_use_off");
+    }
     if let Some(code) = world.stops.uncovered_call(world, call) {
         return Fate::Rejected(code);
     }
@@ -236,10 +258,17 @@ fn decide(world: &World, ranks: &[Vec<i64>], call: &Asked, admission: &Admission
     let ladder = price::row_for(world, call.api, call.region, call.at, admission.subscribed);
     let mut number = 0;
     if let Some(row) = ladder {
-        let climbed = counters.climbed.entry((row, call.api, ladder_month(world, row, call.at))).or_default();
-        *climbed += 1;
-        number = *climbed;
-        counters.reached.insert((row, call.api, clock::month(call.at)), number);
+        let (month, first) = (ladder_month(world, row, call.at), world.ladders[row].first);
+        let count = |counts: &mut BTreeMap<(usize, usize, Option<i32>), u64>, row: usize| {
+            let climbed = counts.entry((row, call.api, month)).or_default();
+            *climbed += 1;
+            *climbed
+        };
+        number = count(&mut counters.climbed, first);
+        counters.reached.insert((first, call.api, clock::month(call.at)), number);
+        let alone = count(&mut counters.alone, row);
+        counters.reached_alone.insert((row, call.api, clock::month(call.at)), alone);
+        seen_versions::climbed(world, counters, call, row, seen);
     }
     Fate::Charged { cause, ladder, number, opened: admission.opened, closes: admission.closes }
 }

@@ -12,6 +12,14 @@ pub struct Catalog {
     #[serde(default)]
     pub debit_after_hours: i64,
     pub pay_per_use: bool,
+    /// P8: whether it is on is the account's word.
+    #[serde(default)]
+    pub pay_per_use_switch: bool,
+    #[serde(default)]
+    pub success: Success,
+    /// P9: the provider's own code of a call to an API that is not open.
+    pub not_open_code: Option<String>,
+    pub overdue: Option<Overdue>,
     pub rounding: Rounding,
     pub classes: Vec<Class>,
     pub order: Vec<Key>,
@@ -33,6 +41,38 @@ pub struct Catalog {
     /// Which rule is cited for a key or a reason.
     #[serde(default)]
     pub cites: BTreeMap<String, String>,
+}
+
+/// N4.
+#[derive(Deserialize, Default)]
+pub struct Success {
+    pub by: SuccessBy,
+    /// Error codes of calls that are billed all the same.
+    #[serde(default)]
+    pub billed: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuccessBy {
+    #[default]
+    HttpStatus,
+    ErrorCode,
+}
+
+/// L11: the service stops so many hours after a debit that takes the available credit below zero.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "camelCase")]
+pub struct Overdue {
+    pub stop_after_hours: i64,
+    pub packages: WhileStopped,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhileStopped {
+    GoOn,
+    Stop,
 }
 
 /// K3.

@@ -19,7 +19,7 @@ fn huawei() -> Value {
         "apis": [{ "id": "general-text" }, { "id": "id-card" }, { "id": "vat-invoice" }],
         "ladders": [{ "apis": ["general-text"], "shape": "flat", "steps": [{ "upTo": null, "unitPrice": "0.08" }], "source": "guide" }],
         "packages": [package("text-100k", "general-text", 100_000, json!("3200")), package("vat-100k", "vat-invoice", 100_000, Value::Null)],
-        "startChoice": true
+        "startChoice": true, "notOpenCode": "ModelArts.4204"
     })
 }
 
@@ -188,7 +188,7 @@ fn e12_a_package_in_another_region() {
     assert_eq!((&answer["grants"][0]["used"], &answer["payPerUse"]), (&json!(0), &json!("0.8")));
     assert_eq!(answer["lines"][1]["causes"], json!([{ "code": "other_region", "calls": 10, "amount": "0.8" }]));
     request["subscriptions"] = json!([]);
-    let refused = json!([{ "code": "not_open", "api": "general-text", "region": "cn-north-4", "calls": 10 }]);
+    let refused = json!([{ "code": "ModelArts.4204", "api": "general-text", "region": "cn-north-4", "calls": 10 }]);
     assert_eq!(estimate(&request)["refused"], refused);
 }
 

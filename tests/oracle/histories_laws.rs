@@ -6,8 +6,8 @@ use crate::money;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Along these a state changes, of what, from and to; a state without length is not told, so the last four rows join two.
-const CHANGES: [(&str, &str, &str); 25] = [
+/// Along these a state changes, of what, from and to; a state without length is not told, so the last five rows join two.
+const CHANGES: [(&str, &str, &str); 38] = [
     ("account", "active", "arrears"),
     ("account", "arrears", "active"),
     ("pay-per-use", "active", "grace"),
@@ -18,6 +18,9 @@ const CHANGES: [(&str, &str, &str); 25] = [
     ("pay-per-use", "frozen", "released"),
     ("pay-per-use", "frozen", "active"),
     ("pay-per-use", "released", "active"),
+    ("pay-per-use", "active", "stopped"),
+    ("pay-per-use", "grace", "stopped"),
+    ("pay-per-use", "stopped", "active"),
     ("package", "active", "grace"),
     ("package", "active", "frozen"),
     ("package", "active", "released"),
@@ -28,10 +31,21 @@ const CHANGES: [(&str, &str, &str); 25] = [
     ("package", "frozen", "released"),
     ("package", "frozen", "active"),
     ("package", "expired", "active"),
+    ("package", "active", "stopped"),
+    ("package", "stopped", "active"),
+    ("package", "stopped", "grace"),
+    ("package", "stopped", "frozen"),
+    ("package", "stopped", "released"),
+    ("package", "stopped", "expired"),
+    // Renewed for nothing while the service is stopped.
+    ("package", "grace", "stopped"),
+    ("package", "frozen", "stopped"),
+    ("package", "expired", "stopped"),
     // A late renewal whose term is over before it was paid.
     ("package", "frozen", "grace"),
     ("pay-per-use", "active", "released"),
     ("pay-per-use", "frozen", "grace"),
+    ("pay-per-use", "stopped", "grace"),
     ("pay-per-use", "released", "grace"),
     ("pay-per-use", "released", "frozen"),
 ];

@@ -1,13 +1,14 @@
 //! What occurred in a history.
 
-use crate::account::Story;
+use crate::account::{Movement, Story};
 use crate::account_alerts;
 use crate::account_states;
-use crate::calls::Fate;
+use crate::calls::{self, Asked, Fate};
 use crate::clock::{self, DAY};
 use crate::input::LateRenewal;
 use crate::seen::Seen;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 pub const ALL: &[&str] = &[
     "movement top-up",
@@ -102,6 +103,40 @@ pub const ALL: &[&str] = &[
     "todo frozen",
     "todo renewal_unpaid",
     "todo purchase_unpaid",
+    "pay-per-use active to stopped",
+    "pay-per-use grace to stopped",
+    "pay-per-use stopped to active",
+    "package active to stopped",
+    "package stopped to active",
+    "L11 refused stopped, packages go on",
+    "L11 refused stopped, packages stop",
+    "L11 covered, refused all the same",
+    "L11 covered while stopped",
+    "L11 charged in arrears before the stop",
+    "L11 covered in arrears before the stop",
+    "L11 served in the last second before the stop",
+    "L11 refused in the second of the stop",
+    "L11 refused in the last second of a stop",
+    "L11 served in the second of the top-up",
+    "L11 top-up before the stop, nothing stops",
+    "L11 top-up at the instant of the stop, nothing stops",
+    "L11 top-up ends a stop",
+    "L11 top-up that does not end a stop",
+    "L11 stops several times",
+    "todo stopped",
+    "N4 an error code is not counted",
+    "N4 a billed code counts",
+    "D7 effect decided",
+    "D7 a tie, the order of purchase",
+    "P4 versions, graduated, another step",
+    "P4 versions, volume, another step",
+    "P8 off, refused",
+    "P8 off, a grant pays",
+    "P9 refused with the catalog's code",
+    "P9 refused, no code of the catalog's",
+    "in pieces, cut while stopped",
+    "in pieces, cut between debit and stop",
+    "in pieces, versions share a count across the cut",
     "in pieces",
     "in pieces, cut in arrears",
     "in pieces, cut while released",
@@ -126,6 +161,10 @@ pub fn occurred(story: &Story, answer: &Value, seen: &mut Seen) {
     calls(story, seen);
     orders(story, seen);
     alerts(story, seen);
+    stops(story, seen);
+    for name in story.account.seen.0.keys() {
+        say((*name).into(), seen);
+    }
     let rows = |key: &str| answer[key].as_array().unwrap().clone();
     for todo in rows("todo") {
         say(format!("todo {}", todo["why"].as_str().unwrap()), seen);
@@ -144,6 +183,11 @@ pub fn pieces(story: &Story, seen: &mut Seen) {
         say_if(story.in_arrears(cut).is_some(), "in pieces, cut in arrears", seen);
         let released = story.stops.releases.iter().any(|(at, restored)| *at <= cut && restored.is_none_or(|restored| cut < restored));
         say_if(released, "in pieces, cut while released", seen);
+        let stopped = world.stops.spans.iter().any(|(from, until, code)| *code == "stopped" && *from <= cut && cut < *until);
+        say_if(stopped, "in pieces, cut while stopped", seen);
+        let before = story.in_arrears(cut).is_some_and(|since| world.request.catalog.overdue.is_some() && cut < story.works_until(since));
+        say_if(before, "in pieces, cut between debit and stop", seen);
+        say_if(counts_on(story, cut), "in pieces, versions share a count across the cut", seen);
     }
 }
 
@@ -158,7 +202,8 @@ fn money(story: &Story, seen: &mut Seen) {
         if movement.kind == "top-up" {
             let ends = |ended: Option<i64>| ended == Some(movement.at);
             for arrears in &story.arrears {
-                let days = story.held.days.map(|days| days.pay_per_use);
+                let days = story.held.days.filter(|_| story.account.world.request.catalog.overdue.is_none());
+                let days = days.map(|days| days.pay_per_use);
                 let over = days.map(|days| arrears.since + days.grace * DAY);
                 let released = days.map(|days| arrears.since + (days.grace + days.retention) * DAY);
                 let some = days.is_some_and(|days| days.grace > 0);
@@ -207,6 +252,73 @@ fn calls(story: &Story, seen: &mut Seen) {
             Fate::NotCounted => {}
         }
     }
+}
+
+/// One version of a price that is never reset climbed before this instant, and another climbs on after it.
+fn counts_on(story: &Story, cut: i64) -> bool {
+    let (account, world) = (&story.account, &story.account.world);
+    let climbed = |after: bool| {
+        let calls = account.calls.iter().filter(move |call| (account.asked[call.asked].at >= cut) == after);
+        calls.filter_map(|call| match call.fate {
+            Fate::Charged { ladder: Some(row), .. } if world.ladders[row].never_reset => {
+                Some((row, world.ladders[row].first, account.asked[call.asked].api))
+            }
+            _ => None,
+        })
+    };
+    let before: BTreeSet<_> = climbed(false).collect();
+    climbed(true).any(|now| before.iter().any(|then| now.0 != then.0 && (now.1, now.2) == (then.1, then.2)))
+}
+
+/// L11.
+fn stops(story: &Story, seen: &mut Seen) {
+    let (account, world) = (&story.account, &story.account.world);
+    if world.request.catalog.overdue.is_none() {
+        return;
+    }
+    let stopped = |at: i64| world.stops.spans.iter().any(|(from, until, _)| *from <= at && at < *until);
+    let able = |call: &Asked| {
+        (0..world.grants.len())
+            .any(|at| calls::serves(world, at, call) && world.grants[at].in_term(call) && account.counters.has_left(world, at, call))
+    };
+    for call in &account.calls {
+        let request = &account.asked[call.asked];
+        let at = request.at;
+        let code = if let Fate::Rejected(code) = call.fate { code } else { "" };
+        let served = matches!(call.fate, Fate::Drawn { .. } | Fate::Charged { .. });
+        if code == "stopped" {
+            let every = world.stops.every;
+            say_if(every, "L11 refused stopped, packages stop", seen);
+            say_if(!every, "L11 refused stopped, packages go on", seen);
+            say_if(every && able(request), "L11 covered, refused all the same", seen);
+        }
+        let drawn = matches!(call.fate, Fate::Drawn { .. });
+        say_if(drawn && stopped(at), "L11 covered while stopped", seen);
+        if let Some(since) = story.in_arrears(at).filter(|since| at < story.works_until(*since)) {
+            say_if(matches!(call.fate, Fate::Charged { .. }), "L11 charged in arrears before the stop", seen);
+            say_if(drawn && since < at, "L11 covered in arrears before the stop", seen);
+        }
+        for (from, until, _) in &world.stops.spans {
+            say_if(served && at == from - 1, "L11 served in the last second before the stop", seen);
+            say_if(code == "stopped" && at == *from, "L11 refused in the second of the stop", seen);
+            say_if(code == "stopped" && at == until - 1, "L11 refused in the last second of a stop", seen);
+            say_if(served && at == *until, "L11 served in the second of the top-up", seen);
+        }
+    }
+    for arrears in &story.arrears {
+        let stop = story.works_until(arrears.since);
+        if let Some(ended) = arrears.ended.filter(|_| arrears.since < stop) {
+            say_if(ended < stop, "L11 top-up before the stop, nothing stops", seen);
+            say_if(ended == stop, "L11 top-up at the instant of the stop, nothing stops", seen);
+        }
+    }
+    for (from, until, _) in &world.stops.spans {
+        say_if(*until < i64::MAX, "L11 top-up ends a stop", seen);
+        let in_vain = |movement: &&Movement| movement.kind == "top-up" && *from <= movement.at && movement.at < *until;
+        say_if(story.movements.iter().find(in_vain).is_some(), "L11 top-up that does not end a stop", seen);
+    }
+    let begun = world.stops.spans.iter().filter(|(from, ..)| *from < world.end);
+    say_if(begun.count() > 1, "L11 stops several times", seen);
 }
 
 fn orders(story: &Story, seen: &mut Seen) {

@@ -4,6 +4,7 @@ pub use crate::catalog::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Request {
     pub catalog: Catalog,
     #[serde(default)]
@@ -15,6 +16,8 @@ pub struct Request {
     pub entered: Entered,
     pub period: Option<Span>,
     pub opening: Option<State>,
+    /// P8; None: not said.
+    pub pay_per_use: Option<bool>,
     #[serde(default)]
     pub detail: Detail,
 }
@@ -62,6 +65,7 @@ pub struct Renewal {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Usage {
     #[serde(flatten)]
     pub when: When,
@@ -70,6 +74,7 @@ pub struct Usage {
     pub project: Option<String>,
     pub user: Option<String>,
     pub status: Option<u64>,
+    pub error_code: Option<String>,
     pub billable: Option<u64>,
     pub succeed: Option<String>,
 }

@@ -8,7 +8,7 @@ use crate::grants::Grant;
 use crate::money::show_or_null;
 use crate::seen::Seen;
 use crate::seen_names::ALL;
-use crate::world::World;
+use crate::world::{NOT_OPEN, World};
 use serde_json::{Value, json};
 
 /// A question after some call of the answer; now and then after one that is not there.
@@ -75,8 +75,11 @@ pub fn answer(account: &Account, ask: &Value, seen: &mut Seen) -> Value {
     let (outcome, rule) = match &call.fate {
         Fate::NotCounted => ("not_counted", "N1"),
         Fate::Rejected(code) => {
-            shown["refused"] = json!(code);
-            ("refused", if *code == "no_quota" { "P5" } else { "P2" })
+            shown["refused"] = json!(world.shown_code(code));
+            (
+                "refused",
+                [("no_quota", "P5"), ("pay_per_use_off", "P8")].iter().find(|(other, _)| other == code).map_or("P2", |(_, rule)| rule),
+            )
         }
         Fate::Charged { .. } => {
             shown["charged"] = charged(account, call);
@@ -97,9 +100,12 @@ pub fn answer(account: &Account, ask: &Value, seen: &mut Seen) -> Value {
         }
     };
     shown["outcome"] = json!(outcome);
-    shown["rule"] = json!(rule);
+    // N4: where a request that was processed fails, no text says which rule a receipt names.
+    if !(outcome == "not_counted" && asked.processed) {
+        shown["rule"] = json!(rule);
+    }
     seen.add(named("receipt ", outcome));
-    if !matches!(call.fate, Fate::NotCounted | Fate::Rejected("not_open")) {
+    if !matches!(call.fate, Fate::NotCounted | Fate::Rejected(NOT_OPEN)) {
         let payer = if let Fate::Drawn { grant, .. } = call.fate { Some(grant) } else { None };
         shown["passedOver"] = passed_over(world, asked, &counters, payer, seen);
     }

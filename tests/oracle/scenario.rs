@@ -4,7 +4,7 @@ use crate::answer;
 use crate::clock::{self, DAY, HOUR};
 use crate::dice::{Dice, Frame};
 use crate::grants::Grant;
-use crate::scenario_catalog::{REGIONS, catalog};
+use crate::scenario_catalog::{REGIONS, catalog, switch};
 use crate::scenario_grants::{buy, enter, grants, renew};
 use crate::scenario_readings::choose;
 use crate::scenario_usage::call;
@@ -17,8 +17,13 @@ pub fn request(seed: u64) -> Value {
     let dice = &mut dice;
     let frame = Frame::new(dice);
     let mut request = json!({ "catalog": catalog(dice, &frame) });
+    if dice.chance(50) {
+        let ladders = request["catalog"]["ladders"].as_array_mut().unwrap();
+        ladders.retain(|row| row["source"] != "gap");
+    }
+    switch(dice, &mut request);
     choose(dice, &frame, &mut request);
-    if dice.chance(25) {
+    if dice.chance(45) {
         enter(dice, &frame, &mut request);
     }
     buy(dice, &frame, &mut request);
@@ -28,8 +33,11 @@ pub fn request(seed: u64) -> Value {
         request["subscriptions"] = subscribe(dice, &frame, &streams);
     }
     call(dice, &frame, &streams, &mut request);
+    if dice.chance(60) {
+        climb(dice, &frame, &mut request);
+    }
     look_at_part(dice, &frame, &mut request);
-    let detail = *dice.pick(&["", "month", "cycle", "cycle", "cycle", "draw", "draw", "draw"]);
+    let detail = *dice.pick(&["", "month", "cycle", "cycle", "draw", "draw", "draw", "draw"]);
     if !detail.is_empty() {
         request["detail"] = json!(detail);
     }
@@ -100,9 +108,65 @@ fn openings(dice: &mut Dice, frame: &Frame) -> Vec<(Option<&'static str>, i64, O
     }
 }
 
+/// When a price gives way to its next version; a ladder row of it.
+fn changes_of_price(frame: &Frame, request: &Value) -> Vec<(i64, Value)> {
+    let lists = [&request["entered"]["ladders"], &request["catalog"]["ladders"]];
+    let rows = lists.into_iter().filter_map(Value::as_array).flatten().filter(|row| row.get("from").is_some());
+    let change = |row: &Value| (frame.clock.read(row["from"].as_str().unwrap()), row.clone());
+    rows.map(change).filter(|(at, _)| frame.start < *at && *at < frame.end).collect()
+}
+
+/// Calls of one API before and after a change of its price; now and then of one user to whom the old price was promised
+/// and of one who came with the new one.
+pub fn climb(dice: &mut Dice, frame: &Frame, request: &mut Value) {
+    let changes = changes_of_price(frame, request);
+    if changes.is_empty() {
+        return;
+    }
+    let typed_in = request["entered"]["ladders"].as_array().map_or(0, Vec::len).min(changes.len());
+    // The typed-in prices come first.
+    let list = if typed_in > 0 && dice.chance(50) { &changes[..typed_in] } else { &changes[..] };
+    let (at, row) = dice.pick(list).clone();
+    let api = dice.pick(row["apis"].as_array().unwrap()).clone();
+    let listed = request["catalog"]["apis"].as_array().unwrap().iter().find(|one| one["id"] == api).unwrap();
+    let region = match listed.get("regions") {
+        Some(_) => json!("west"),
+        None => row["regions"].get(0).cloned().unwrap_or(json!(dice.pick(&REGIONS))),
+    };
+    let promised = request.get("subscriptions").is_some() && dice.chance(60);
+    let spans = [-2 * DAY, 0, 0, DAY];
+    for (number, start) in spans.iter().enumerate() {
+        let start = at + start;
+        let mut usage = json!({ "kind": "window", "start": frame.clock.show(start), "end": frame.clock.show(start + DAY),
+                                "api": api, "region": region, "calls": dice.count(5, 60) });
+        if promised {
+            usage["user"] = json!(["ann", "Bob"][number % 2]);
+        }
+        request["usage"].as_array_mut().unwrap().push(usage);
+    }
+    if promised {
+        let rows = request["subscriptions"].as_array_mut().unwrap();
+        rows.retain(|row| row["api"] != api || row["region"] != region);
+        let listed = request["catalog"]["ladders"].as_array_mut().unwrap().iter_mut();
+        for row in listed.filter(|row| row["apis"].as_array().unwrap().contains(&api)) {
+            if dice.chance(70) {
+                row["onChange"] = json!("keep");
+            }
+        }
+        let rows = request["subscriptions"].as_array_mut().unwrap();
+        for (user, from) in [("ann", frame.start - 100 * DAY), ("Bob", at)] {
+            rows.push(json!({ "api": api, "region": region, "user": user, "from": frame.clock.show(from) }));
+        }
+    }
+}
+
 /// A period shorter than the data, and a state to go on from: that of the answer up to it, or one a little off.
 fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
+    let changes = changes_of_price(frame, request);
     let bound = |dice: &mut Dice| {
+        if !changes.is_empty() && dice.chance(40) {
+            return dice.pick(&changes).0 + *dice.pick(&[0, 0, 1, HOUR, DAY]);
+        }
         let at = frame.any(dice);
         match dice.between(0, 9) {
             0..=5 => clock::month_start(clock::month(at)),
@@ -122,7 +186,7 @@ fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         end = clock::month_start(clock::month(start) + 1);
     }
     let period = json!({ "start": frame.clock.show(start), "end": frame.clock.show(end) });
-    if dice.chance(15) {
+    if dice.chance(if changes.is_empty() { 12 } else { 40 }) {
         let at = if dice.chance(70) { start } else { clock::month_start(clock::month(start)) };
         let at = at.min(frame.end - 1);
         let mut before = request.clone();
@@ -131,6 +195,7 @@ fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         if dice.chance(40) {
             change(dice, &mut opening);
         }
+        name_versions(dice, request, &mut opening);
         request["opening"] = opening;
         // Of its own, a period must end after the opening.
         if dice.chance(65) || World::new(request).end <= at {
@@ -138,6 +203,19 @@ fn look_at_part(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         }
     } else if dice.chance(35) {
         request["period"] = period;
+    }
+}
+
+/// P4: any version of a price can stand for it.
+fn name_versions(dice: &mut Dice, request: &Value, opening: &mut Value) {
+    let world = World::new(request);
+    let number = |row: usize| json!(world.ladder_number(row));
+    for entry in opening["ladders"].as_array_mut().unwrap() {
+        let named = (0..world.ladders.len()).find(|&row| number(row) == entry["ladder"]).unwrap();
+        let versions: Vec<usize> = (0..world.ladders.len()).filter(|&row| world.ladders[row].first == world.ladders[named].first).collect();
+        if dice.chance(75) {
+            entry["ladder"] = number(*dice.pick(&versions));
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use crate::dice::{Dice, Frame};
 use crate::grants::{self, Grant};
 use crate::money;
 use crate::profile;
-use crate::scenario::{streams, subscribe};
-use crate::scenario_catalog::{REGIONS, catalog};
+use crate::scenario::{climb, streams, subscribe};
+use crate::scenario_catalog::{REGIONS, catalog, overdue, switch};
 use crate::scenario_grants::{buy, enter, renew};
 use crate::scenario_readings::choose;
 use crate::scenario_usage::call_some;
@@ -31,6 +31,7 @@ fn attempt(dice: &mut Dice) -> Option<Value> {
     let mut request = json!({ "catalog": catalog(dice, &frame) });
     free_in_one_region(dice, &mut request["catalog"]);
     shorten(dice, &mut request["catalog"]);
+    switch(dice, &mut request);
     choose(dice, &frame, &mut request);
     account_readings(dice, &mut request);
     if dice.chance(15) {
@@ -59,6 +60,9 @@ fn attempt(dice: &mut Dice) -> Option<Value> {
     }
     let wanted = dice.count(20, 220);
     call_some(dice, &frame, &streams, &mut request, wanted);
+    if dice.chance(50) {
+        climb(dice, &frame, &mut request);
+    }
     request["period"] = period(dice, &frame);
     request["detail"] = json!(dice.pick(&["month", "cycle", "draw"]));
     request["account"] = json!({ "balance": "0" });
@@ -67,6 +71,11 @@ fn attempt(dice: &mut Dice) -> Option<Value> {
     let total = money::read(plain["total"].as_str().expect("a price"));
     money_of(dice, &frame, total, &mut request);
     auto_renew(dice, &frame, &mut request);
+    let often = if request["catalog"].get("overdue").is_some() { 85 } else { 60 };
+    let above = !request["account"]["balance"].as_str().unwrap().starts_with('-');
+    if above && dice.chance(often) {
+        run_short(dice, total, &mut request);
+    }
     for _ in 0..dice.count(1, 3) {
         let story = account::story(&request);
         meet(dice, &frame, &story, &streams, total, &mut request);
@@ -178,7 +187,25 @@ fn no_price_missing(dice: &mut Dice, request: &mut Value) {
 fn lifecycle(dice: &mut Dice, request: &mut Value) {
     let periods =
         |dice: &mut Dice| json!({ "grace": dice.pick(&[0, 0, 0, 1, 1, 2, 2, 7]), "retention": dice.pick(&[0, 0, 0, 1, 1, 2, 2, 7]) });
-    let tier = |dice: &mut Dice| json!({ "package": periods(dice), "payPerUse": periods(dice) });
+    let of_calls = |dice: &mut Dice| if dice.chance(12) { json!({ "grace": 0, "retention": 0 }) } else { periods(dice) };
+    let tier = |dice: &mut Dice| json!({ "package": periods(dice), "payPerUse": of_calls(dice) });
+    request["catalog"].as_object_mut().unwrap().remove("overdue");
+    if dice.chance(30) {
+        let catalog = &mut request["catalog"];
+        catalog["overdue"] = overdue(dice);
+        // No other text says what happens then.
+        catalog.as_object_mut().unwrap().remove("arrears");
+        if let Some(profiles) = catalog["profiles"].as_array_mut() {
+            profiles.retain(|profile| profile["id"] != "K6");
+        }
+        if let Some(chosen) = request["profile"].as_object_mut() {
+            chosen.remove("K6");
+        }
+        // Days are those of packages then.
+        if dice.chance(60) {
+            return;
+        }
+    }
     match dice.between(0, 9) {
         0..=2 => request["catalog"]["lifecycle"] = json!({ "tiers": { "only": tier(dice) }, "source": "dice" }),
         3..=4 => {
@@ -226,6 +253,34 @@ fn money_of(dice: &mut Dice, frame: &Frame, total: i128, request: &mut Value) {
     }
 }
 
+/// A balance that pays for everything but one of the debits.
+fn run_short(dice: &mut Dice, total: i128, request: &mut Value) {
+    let mut rich = request.clone();
+    rich["account"]["balance"] = json!(money::show(total * 3));
+    let account = rich["account"].as_object_mut().unwrap();
+    account.remove("otherPayment");
+    for key in ["topUps", "credit", "vouchers"] {
+        if dice.chance(60) {
+            account.remove(key);
+        }
+    }
+    let story = account::story(&rich);
+    let debits: Vec<_> = story.movements.iter().filter(|movement| movement.kind == "pay-per-use" && movement.amount < 0).collect();
+    if debits.is_empty() {
+        return;
+    }
+    for _ in 0..5 {
+        let debit = dice.pick(&debits);
+        let after = debit.balance + debit.vouchers + story.held.credit;
+        let balance = total * 3 - after - part(dice, -debit.amount, 1, 99);
+        if balance >= 0 {
+            rich["account"]["balance"] = json!(money::show(balance));
+            request["account"] = rich["account"].take();
+            return;
+        }
+    }
+}
+
 fn add(holder: &mut Value, list: &str, row: Value) {
     if holder.get(list).is_none() {
         holder[list] = json!([]);
@@ -269,7 +324,7 @@ fn meet(dice: &mut Dice, frame: &Frame, story: &Story, streams: &[Value], total:
     let (mut instants, mut restoring) = (Vec::new(), Vec::new());
     for arrears in &story.arrears {
         let days = story.held.days.map(|days| days.pay_per_use);
-        let frozen = arrears.since + days.map_or(0, |days| days.grace * DAY);
+        let frozen = story.works_until(arrears.since);
         let released = frozen + days.map_or(0, |days| days.retention * DAY);
         let own: Vec<i64> = [arrears.since, frozen, released].into_iter().chain(arrears.ended).collect();
         instants.extend(&own);
@@ -291,9 +346,10 @@ fn meet(dice: &mut Dice, frame: &Frame, story: &Story, streams: &[Value], total:
     }
     let near = |dice: &mut Dice, list: &[i64]| *dice.pick(list) + *dice.pick(&[0, 0, 0, 0, -1, 1, 60, HOUR, DAY]);
     if let Some(arrears) = story.arrears.last().filter(|_| dice.chance(35)) {
-        let days = story.held.days.map_or(0, |days| days.pay_per_use.grace + if dice.chance(50) { days.pay_per_use.retention } else { 0 });
+        let days = story.held.days.filter(|_| world.request.catalog.overdue.is_none());
+        let days = days.map_or(0, |days| if dice.chance(50) { days.pay_per_use.retention } else { 0 });
         let amount = part(dice, total, 20, 80) - arrears.available;
-        let at = arrears.since + days * DAY;
+        let at = story.works_until(arrears.since) + days * DAY;
         add(&mut request["account"], "topUps", json!({ "at": frame.clock.show(at), "amount": money::show(amount) }));
     }
     for _ in 0..dice.count(0, 2) {
@@ -310,6 +366,52 @@ fn meet(dice: &mut Dice, frame: &Frame, story: &Story, streams: &[Value], total:
         row["at"] = json!(frame.clock.show(at));
         row["calls"] = json!(dice.count(1, 30));
         add(request, "usage", row);
+    }
+    for arrears in &story.arrears {
+        // The seconds around a stop and a top-up that ends it.
+        if world.request.catalog.overdue.is_none() || !dice.chance(75) {
+            continue;
+        }
+        let stop = story.works_until(arrears.since);
+        let ended = arrears.ended.unwrap_or(stop + dice.between(1, 5 * DAY));
+        let mut top_ups = Vec::new();
+        if arrears.ended.is_none() && dice.chance(70) {
+            // Enough for a while, or for not much more than what is owed.
+            let least = -arrears.available;
+            top_ups.push((ended, if dice.chance(35) { least + part(dice, total, 5, 80) } else { least + part(dice, least, 1, 40) }));
+        }
+        if arrears.available < 0 && dice.chance(50) {
+            top_ups.push((stop + dice.between(0, (ended - stop).max(1)), part(dice, -arrears.available, 1, 60)));
+        }
+        for (at, amount) in top_ups {
+            add(&mut request["account"], "topUps", json!({ "at": frame.clock.show(at), "amount": money::show(amount) }));
+        }
+        // What is soon debited again.
+        for later in [HOUR, 2 * HOUR, 3 * HOUR].into_iter().filter(|later| ended + later < world.end) {
+            let mut row = dice.pick(streams).clone();
+            row["kind"] = json!("at");
+            row["at"] = json!(frame.clock.show(ended + later));
+            row["calls"] = json!(dice.count(20, 60));
+            add(request, "usage", row);
+        }
+        let apis = &world.request.catalog.apis;
+        let pays = |grant: &&Grant| grant.free.is_none() && grant.start() <= stop && stop < grant.end;
+        let able: Vec<&Grant> = world.grants.iter().filter(pays).collect();
+        let around = [stop - 1, stop, stop + HOUR, ended - 1, ended];
+        for at in around.into_iter().filter(|at| world.start <= *at && *at < world.end) {
+            let mut row = dice.pick(streams).clone();
+            if dice.chance(50) && !able.is_empty() {
+                let grant = dice.pick(&able);
+                row = json!({ "api": apis[*dice.pick(&grant.apis)].id, "region": REGIONS[grant.regions[0]] });
+                if let Some(project) = &grant.project {
+                    row["project"] = json!(project);
+                }
+            }
+            row["kind"] = json!("at");
+            row["at"] = json!(frame.clock.show(at));
+            row["calls"] = json!(dice.count(1, 9));
+            add(request, "usage", row);
+        }
     }
     if let (Some((released, restored)), true) = (story.stops.releases.first(), dice.chance(95)) {
         let at = near(dice, &[*released, restored.unwrap_or(*released), restored.unwrap_or(*released) + DAY]);

@@ -19,7 +19,7 @@ pub fn catalog(dice: &mut Dice, frame: &Frame) -> Value {
     let mut catalog = json!({
         "id": "random", "name": "Random", "currency": "CNY", "checkedOn": "2026-11-20",
         "utcOffset": frame.clock.show(0)[19..],
-        "sources": { "dice": { "title": "Dice" } },
+        "sources": { "dice": { "title": "Dice" }, "gap": { "title": "Gap" } },
         "settlement": if monthly { "month" } else { "hour" },
         "payPerUse": pay_per_use,
         "rounding": rounding(dice),
@@ -31,7 +31,52 @@ pub fn catalog(dice: &mut Dice, frame: &Frame) -> Value {
     if !monthly {
         catalog["debitAfterHours"] = json!(dice.count(0, 3));
     }
+    if catalog["order"][0] == "effective" && dice.chance(70) {
+        catalog["startChoice"] = json!(true);
+    }
+    own_words(dice, pay_per_use, &mut catalog);
     catalog
+}
+
+/// Error codes that a call of a random catalog can have; the first two are billed now and then.
+pub const ERROR_CODES: [&str; 9] =
+    ["Failed.Blur", "Failed.Empty", "Failed.Blur", "failed.blur", "Failed.Blur ", "Failed.NoText", "00", "", "0"];
+
+/// What succeeds (N4), the code of a refusal (P9), and whether pay-per-use has a switch (P8).
+fn own_words(dice: &mut Dice, pay_per_use: bool, catalog: &mut Value) {
+    match dice.between(0, 11) {
+        0 | 1 => {
+            let billed: Vec<&str> = ERROR_CODES[..2].iter().filter(|_| dice.chance(60)).copied().collect();
+            catalog["success"] = json!({ "by": "error-code", "billed": billed, "source": "dice" });
+            if billed.is_empty() && dice.chance(50) {
+                catalog["success"] = json!({ "by": "error-code" });
+            }
+        }
+        2 => catalog["success"] = json!({ "by": "http-status" }),
+        _ => {}
+    }
+    if dice.chance(50) {
+        catalog["notOpenCode"] = json!("Closed.1");
+    }
+    if pay_per_use && dice.chance(15) {
+        catalog["payPerUseSwitch"] = json!(true);
+    }
+    if dice.chance(10) {
+        catalog["overdue"] = overdue(dice);
+    }
+}
+
+/// L11.
+pub fn overdue(dice: &mut Dice) -> Value {
+    let hours = *dice.pick(&[0, 0, 1, 2, 24, 24, 36, 72]);
+    json!({ "stopAfterHours": hours, "packages": dice.pick(&["go-on", "stop"]), "source": "dice" })
+}
+
+/// What the account says of a switch.
+pub fn switch(dice: &mut Dice, request: &mut Value) {
+    if request["catalog"]["payPerUseSwitch"] == true && dice.chance(60) {
+        request["payPerUse"] = json!(dice.chance(40));
+    }
 }
 
 fn rounding(dice: &mut Dice) -> Value {
@@ -67,12 +112,14 @@ fn classes(dice: &mut Dice, free_quotas: bool) -> Vec<Value> {
 }
 
 pub fn order(dice: &mut Dice) -> Vec<&'static str> {
-    let mut order = match dice.between(0, 7) {
+    let mut order = match dice.between(0, 12) {
         0 => vec!["project", "limited", "created", "effective", "expiry"],
         1 => vec!["expiry", "created"],
         2 => vec!["created", "size"],
         3 => vec!["size", "created"],
-        4 => vec![*dice.pick(&["project", "limited", "effective", "size"]), "created"],
+        5 | 6 | 10 => vec!["effective", "created"],
+        8 => vec!["project", "created"],
+        4 | 7 => vec![*dice.pick(&["project", "project", "limited", "size", "size"]), "created"],
         _ => {
             let mut keys = ["project", "limited", "created", "effective", "expiry", "size"];
             dice.shuffle(&mut keys);

@@ -26,10 +26,35 @@ pub fn enter(dice: &mut Dice, frame: &Frame, request: &mut Value) {
         if dice.chance(35) {
             row["regions"] = json!([dice.pick(&REGIONS)]);
         }
-        if dice.chance(30) {
-            row["from"] = json!(frame.clock.show(frame.anchor(dice)));
+        let mut change = json!(frame.clock.show(frame.anchor(dice)));
+        let ended = listed.filter(|row| row.get("until").is_some() && dice.chance(60));
+        if let Some(listed) = ended {
+            // Typed in for the time after a price of the list.
+            change = listed["until"].clone();
+            for key in ["apis", "regions", "reset"] {
+                row.as_object_mut().unwrap().remove(key);
+                if let Some(value) = listed.get(key) {
+                    row[key] = value.clone();
+                }
+            }
+        }
+        if ended.is_some() && dice.chance(75) {
+            row["from"] = change;
+        } else if dice.chance(50) {
+            let mut next = scenario_tariffs::ladder(dice, &[api], per, catalog["settlement"] == "month");
+            for key in ["apis", "regions", "reset"] {
+                next.as_object_mut().unwrap().remove(key);
+                if let Some(value) = row.get(key) {
+                    next[key] = value.clone();
+                }
+            }
+            row["until"] = change.clone();
+            next["from"] = change;
+            ladders.push(next);
+        } else if dice.chance(45) {
+            row["from"] = change;
         } else if dice.chance(30) {
-            row["until"] = json!(frame.clock.show(frame.anchor(dice)));
+            row["until"] = change;
         }
         ladders.push(row);
     }
@@ -128,12 +153,18 @@ fn decorate(dice: &mut Dice, frame: &Frame, catalog: &Value, number: u64, row: &
     if dice.chance(35) {
         row["quantity"] = json!(dice.count(1, 3));
     }
-    if catalog["startChoice"] == true && dice.chance(40) {
+    let by_effect = catalog["order"][0] == "effective";
+    if catalog["startChoice"] == true && dice.chance(if by_effect { 75 } else { 40 }) {
         let created = frame.clock.read(row["created"].as_str().unwrap());
-        let next = (created.div_euclid(DAY) + 1 + dice.between(0, 6)) * DAY;
+        let mut next = (created.div_euclid(DAY) + 1 + dice.between(0, 6)) * DAY;
+        // Several that take effect together, whenever they were bought.
+        let meeting = frame.anchors[0].div_euclid(DAY) * DAY;
+        if by_effect && dice.chance(45) && created < meeting {
+            next = meeting;
+        }
         row["effective"] = json!(frame.clock.show(next));
     }
-    if dice.chance(35) {
+    if dice.chance(if catalog["order"][0] == "project" { 60 } else { 35 }) {
         row["project"] = json!(dice.pick(&["alpha", "alpha", "Beta"]));
     }
     let off_peak = catalog["limited"] == "off-peak";

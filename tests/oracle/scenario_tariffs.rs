@@ -1,5 +1,6 @@
 //! Random ladders and packages: every shape, price versions one after the other.
 
+use crate::clock::DAY;
 use crate::dice::{Dice, Frame};
 use crate::scenario_catalog::REGIONS;
 use serde_json::{Map, Value, json};
@@ -19,26 +20,89 @@ pub fn ladders(dice: &mut Dice, frame: &Frame, apis: &[Value], monthly: bool) ->
         let per = *dice.pick(&[1, 1, 1, 1, 10, 100, 1000]);
         let regions: Vec<Option<&str>> = if dice.chance(25) { REGIONS.iter().map(|id| Some(*id)).collect() } else { vec![None] };
         for region in regions {
-            let mut changes: Vec<i64> = (0..*dice.pick(&[0, 0, 0, 1, 1, 2])).map(|_| frame.anchor(dice)).collect();
-            changes.sort_unstable();
-            changes.dedup();
+            let changes = changes(dice, frame);
+            let mut scope = Scope { apis: vec![group.to_vec()], regions: vec![region], never_reset: dice.chance(25) };
+            let mut from = None;
             for at in 0..=changes.len() {
-                let mut row = ladder(dice, group, per, monthly);
-                if let Some(region) = region {
-                    row["regions"] = json!([region]);
+                let until = changes.get(at).copied();
+                rows.extend(scope.rows(dice, frame, per, monthly, (from, until)));
+                from = until;
+                // What follows is a version of the same price, or only looks like one.
+                let next = changes.get(at + 1).copied().unwrap_or(i64::MAX);
+                match (until, dice.between(0, 19)) {
+                    (Some(until), 0 | 1) if until + 1 < next => {
+                        let end = (until + *dice.pick(&[1, 60, DAY])).min(next - 1);
+                        scope.never_reset ^= true;
+                        let mut between = scope.rows(dice, frame, per, monthly, (Some(until), Some(end)));
+                        scope.never_reset ^= true;
+                        between.iter_mut().for_each(|row| row["source"] = json!("gap"));
+                        rows.extend(between);
+                        from = Some(end);
+                    }
+                    (_, 2 | 3) if scope.regions == [None] => scope.regions = REGIONS.iter().map(|id| Some(*id)).collect(),
+                    (_, 4) if region.is_none() => scope.regions = vec![None],
+                    (_, 5..=9) if group.len() > 1 => scope.apis = group.iter().map(|id| vec![*id]).collect(),
+                    (_, 10 | 11) => scope.never_reset ^= true,
+                    _ => {}
                 }
-                if at > 0 {
-                    row["from"] = json!(frame.clock.show(changes[at - 1]));
-                }
-                if at < changes.len() {
-                    row["until"] = json!(frame.clock.show(changes[at]));
-                }
-                rows.push(row);
             }
         }
     }
     dice.shuffle(&mut rows);
     rows
+}
+
+/// When a price changes; several times within days, or anywhere.
+fn changes(dice: &mut Dice, frame: &Frame) -> Vec<i64> {
+    let first = frame.anchor(dice);
+    let near = dice.chance(75);
+    let mut changes: Vec<i64> = Vec::new();
+    for number in 0..*dice.pick(&[0, 0, 1, 1, 2, 2, 2]) {
+        changes.push(match (number, near) {
+            (0, _) => first,
+            (_, true) => first + dice.between(1, 4 * DAY),
+            (_, false) => frame.anchor(dice),
+        });
+    }
+    changes.sort_unstable();
+    changes.dedup();
+    changes
+}
+
+/// For whom the rows of one time are.
+struct Scope<'a> {
+    apis: Vec<Vec<&'a Value>>,
+    regions: Vec<Option<&'a str>>,
+    never_reset: bool,
+}
+
+impl Scope<'_> {
+    /// One row each, from an instant until another.
+    fn rows(&self, dice: &mut Dice, frame: &Frame, per: u64, monthly: bool, (from, until): (Option<i64>, Option<i64>)) -> Vec<Value> {
+        let mut rows = Vec::new();
+        for (apis, region) in self.apis.iter().flat_map(|apis| self.regions.iter().map(move |region| (apis, region))) {
+            let mut apis = apis.clone();
+            dice.shuffle(&mut apis);
+            let mut row = ladder(dice, &apis, per, monthly);
+            let fields = row.as_object_mut().unwrap();
+            fields.remove("reset");
+            if self.never_reset {
+                fields.insert("reset".into(), json!("never"));
+            } else if dice.chance(10) {
+                fields.insert("reset".into(), json!("month"));
+            }
+            if let Some(region) = region {
+                row["regions"] = json!([region]);
+            }
+            for (key, at) in [("from", from), ("until", until)] {
+                if let Some(at) = at {
+                    row[key] = json!(frame.clock.show(at));
+                }
+            }
+            rows.push(row);
+        }
+        rows
+    }
 }
 
 /// A row without scope in time or region.

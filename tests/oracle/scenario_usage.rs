@@ -3,6 +3,7 @@
 use crate::answer;
 use crate::clock::{self, DAY};
 use crate::dice::{Dice, Frame};
+use crate::scenario_catalog::ERROR_CODES;
 use crate::scenario_grants::grants;
 use serde_json::{Value, json};
 
@@ -18,6 +19,9 @@ pub fn call_some(dice: &mut Dice, frame: &Frame, streams: &[Value], request: &mu
     focal.extend((clock::month(frame.start)..=clock::month(frame.end)).map(clock::month_start));
     for grant in grants(request).iter().filter(|grant| grant.free.is_none()) {
         focal.extend([grant.created, grant.start(), grant.start(), grant.end, grant.end, grant.same_second_end]);
+    }
+    for row in request["catalog"]["ladders"].as_array().into_iter().flatten().filter(|_| dice.chance(40)) {
+        focal.extend(row.get("from").map(|at| frame.clock.read(at.as_str().unwrap())));
     }
     for row in request["subscriptions"].as_array().into_iter().flatten() {
         focal.extend(["from", "until"].iter().filter_map(|key| row.get(*key)).map(|at| frame.clock.read(at.as_str().unwrap())));
@@ -45,7 +49,7 @@ pub fn call_some(dice: &mut Dice, frame: &Frame, streams: &[Value], request: &mu
             asked += requests;
             let mut row = when.clone();
             row.as_object_mut().unwrap().extend(dice.pick(streams).as_object().unwrap().clone());
-            outcome(dice, &mut row);
+            outcome(dice, request["catalog"]["success"]["by"] == "error-code", &mut row);
             rows.push(row);
         }
     }
@@ -84,9 +88,12 @@ fn when(dice: &mut Dice, frame: &Frame, at: i64, most: u64) -> Value {
     }
 }
 
-fn outcome(dice: &mut Dice, row: &mut Value) {
+fn outcome(dice: &mut Dice, by_code: bool, row: &mut Value) {
     if dice.chance(12) {
         row["status"] = json!(dice.pick(&[200, 201, 204, 299, 302, 404, 429, 500]));
+    }
+    if by_code && dice.chance(45) {
+        row["errorCode"] = json!(dice.pick(&ERROR_CODES));
     }
     if dice.chance(10) {
         row["billable"] = json!(*dice.pick(&[0, 1, 2, 2, 3, 4]));

@@ -3,7 +3,7 @@
 use crate::calls::{Asked, Call, Counters, Fate, serves};
 use crate::cause::Cause;
 use crate::clock;
-use crate::input::{Every, Kind};
+use crate::input::{Every, Key, Kind, SuccessBy};
 use crate::open::{Admission, Doors};
 use crate::price;
 use crate::seen_names::ALL;
@@ -29,18 +29,28 @@ impl Seen {
 
 /// What became of one call.
 pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admission>, fate: &Fate, seen: &mut Seen) {
+    success(world, call, fate, seen);
     match fate {
-        Fate::NotCounted => seen.add("N1 status other than 2xx"),
+        Fate::NotCounted => {}
         Fate::Rejected("no_quota") => seen.add("P5 plans only, refused no_quota"),
-        Fate::Rejected("arrears" | "frozen" | "released") => {}
+        Fate::Rejected("arrears" | "frozen" | "released" | "stopped") => {}
+        Fate::Rejected("pay_per_use_off") => seen.add("P8 off, refused"),
         Fate::Rejected(_) => {
-            seen.add("P2 refused not_open");
+            let own = world.request.catalog.not_open_code.is_some();
+            seen.add(if own { "P9 refused with the catalog's code" } else { "P9 refused, no code of the catalog's" });
             let was_open = doors.was_open(call.api, call.region, call.user.as_deref(), call.at);
             seen.add(if was_open { "P6 switched off" } else { "P2 not opened" });
         }
-        Fate::Drawn { key, .. } => decided(key, seen),
+        Fate::Drawn { grant, key, over, .. } => {
+            decided(key, seen);
+            by_effect(world, key, (*grant, *over), seen);
+            seen.add_if(world.request.pay_per_use == Some(false), "P8 off, a grant pays");
+        }
         Fate::Charged { cause, ladder, .. } => {
             seen.add("P1 pay-per-use");
+            if world.request.catalog.pay_per_use_switch {
+                seen.add(if world.request.pay_per_use.is_some() { "P8 said to be on" } else { "P8 not said, assumed on" });
+            }
             seen.add_if(matches!(cause, Cause::UsedUp | Cause::Expired), "T5 goes on at pay-per-use");
             seen.add(ALL.iter().find(|name| name.strip_prefix("cause ") == Some(cause.code())).unwrap());
             if let Some(row) = ladder {
@@ -60,6 +70,47 @@ pub fn door(world: &World, doors: &Doors, call: &Asked, admission: &Option<Admis
     if let (Some(way), Fate::Drawn { .. } | Fate::Charged { .. }) = (admission, fate) {
         seen.add_if(way.opened.is_some() && way.subscribed.is_none(), "P2 opened by a purchase alone");
         seen.add_if(way.opened.is_some_and(|from| doors.switched_off_by(call, from)), "P6 opened again after a switch-off");
+    }
+}
+
+/// Whether a request succeeded: by its status, or by its error code.
+fn success(world: &World, call: &Asked, fate: &Fate, seen: &mut Seen) {
+    let success = &world.request.catalog.success;
+    if success.by == SuccessBy::HttpStatus {
+        seen.add_if(!call.processed, "N1 status other than 2xx");
+        return;
+    }
+    let code = call.error_code.as_deref().unwrap_or("");
+    let billed = success.billed.iter().any(|other| other == code);
+    let counted = matches!(fate, Fate::Drawn { .. } | Fate::Charged { .. });
+    match (call.processed, code) {
+        (false, "" | "0") => seen.add("N4 not processed, without an error code"),
+        (false, _) => seen.add_if(billed, "N4 not processed, with a billed code"),
+        (true, "") => seen.add_if(counted && call.error_code.is_some(), "N4 an empty code counts"),
+        (true, "0") => seen.add_if(counted, "N4 code 0 counts"),
+        (true, _) if billed => seen.add_if(counted, "N4 a billed code counts"),
+        (true, code) => {
+            seen.add("N4 an error code is not counted");
+            let nearly = success.billed.iter().any(|other| other.eq_ignore_ascii_case(code));
+            seen.add_if(nearly, "N4 a code that is nearly a billed one");
+            seen.add_if(call.status.is_some(), "N4 an error code in spite of a status of 2xx");
+        }
+    }
+}
+
+/// D7: who goes first by effect, and how ties are decided.
+fn by_effect(world: &World, key: &str, (payer, over): (usize, Option<usize>), seen: &mut Seen) {
+    let (Some(over), [Key::Effective, Key::Created, Key::Sequence]) = (over, &world.request.catalog.order[..]) else { return };
+    let (payer, over) = (&world.grants[payer], &world.grants[over]);
+    match key {
+        "effective" => {
+            seen.add("D7 effect decided");
+            seen.add_if(over.end < payer.end, "D7 effect before a nearer expiry");
+            seen.add_if(over.created < payer.created, "D7 effect before an earlier purchase");
+        }
+        "created" => seen.add("D7 a tie, the earlier purchase"),
+        "sequence" => seen.add("D7 a tie, the order of purchase"),
+        _ => {}
     }
 }
 

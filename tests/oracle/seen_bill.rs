@@ -1,9 +1,12 @@
 //! Which rules decided a price: what `seen` is for calls and draws.
 
 use crate::bill::Line;
+use crate::calls::Counters;
+use crate::clock;
 use crate::grants::Grant;
 use crate::input::{BillAt, Mode, Settlement, Shape};
 use crate::seen::Seen;
+use crate::seen_versions;
 use crate::world::World;
 
 /// One package line of the period.
@@ -16,7 +19,7 @@ pub fn bought(grant: &Grant, seen: &mut Seen) {
 }
 
 /// One pay-per-use line of one cycle.
-pub fn charged(world: &World, line: &Line, exact: Option<i128>, seen: &mut Seen) {
+pub fn charged(world: &World, counters: &Counters, line: &Line, exact: Option<i128>, seen: &mut Seen) {
     let catalog = &world.request.catalog;
     seen.add_if(catalog.settlement == Settlement::Hour, "P3 hourly line");
     seen.add_if(line.used.0 != line.cycle.0, "used starts late");
@@ -32,6 +35,7 @@ pub fn charged(world: &World, line: &Line, exact: Option<i128>, seen: &mut Seen)
         let Some((row, step)) = slice.step else {
             continue;
         };
+        seen_versions::reached(world, counters, row, line.api, clock::month(line.cycle.0), seen);
         let row = &world.ladders[row];
         let graduated = row.shape == Shape::Graduated;
         seen.add_if(row.shape == Shape::Flat, "flat");

@@ -43,7 +43,18 @@ pub fn shrink(request: &Value, different: &[Difference], check: &Check) -> Value
     }
 }
 
-const LISTS: [&str; 5] = ["usage", "subscriptions", "grants", "catalog.ladders", "catalog.packages"];
+const LISTS: [&str; 10] = [
+    "usage",
+    "subscriptions",
+    "grants",
+    "catalog.ladders",
+    "catalog.packages",
+    "entered.ladders",
+    "entered.packages",
+    "opening.ladders",
+    "opening.free",
+    "opening.grants",
+];
 
 fn list<'a>(request: &'a mut Value, name: &str) -> Option<&'a mut Vec<Value>> {
     name.split('.').try_fold(request, |value, key| value.get_mut(key))?.as_array_mut()
@@ -101,21 +112,34 @@ fn readings(request: &Value, at: usize) -> Option<Value> {
 fn fields(request: &Value, at: usize) -> Option<Value> {
     let mut smaller = request.clone();
     let mut paths = Vec::new();
-    for key in ["subscriptions", "opening", "period", "entered"] {
+    for key in ["subscriptions", "opening", "period", "entered", "payPerUse"] {
         // An account begins where its period does.
         if key == "period" && request.get("account").is_some() {
             continue;
         }
         paths.push((key.to_owned(), String::new(), 0));
     }
-    for key in ["profiles", "limited", "stacking", "windows"] {
+    for key in [
+        "profiles",
+        "limited",
+        "stacking",
+        "windows",
+        "cites",
+        "success",
+        "notOpenCode",
+        "payPerUseSwitch",
+        "overdue",
+        "lifecycle",
+        "arrears",
+    ] {
         paths.push((key.to_owned(), "catalog".to_owned(), 0));
     }
     for (name, keys) in [
         ("grants", vec!["renewals", "quantity", "project", "limited", "effective", "price", "used", "api"]),
-        ("usage", vec!["succeed", "billable", "status", "project", "user"]),
+        ("usage", vec!["succeed", "billable", "status", "errorCode", "project", "user"]),
         ("catalog.apis", vec!["free", "points", "callsPerRequest"]),
         ("catalog.packages", vec!["hours", "regions", "from", "until"]),
+        ("catalog.ladders", vec!["regions", "reset", "onChange", "block", "bound", "per"]),
     ] {
         for row in 0..list(&mut smaller, name).map_or(0, |rows| rows.len()) {
             paths.extend(keys.iter().map(|key| ((*key).to_owned(), name.to_owned(), row)));

@@ -61,7 +61,9 @@ pub fn closing(world: &World, counters: &Counters) -> Value {
         }
     }
     for ((row, api, month), calls) in counters.climbed.iter().filter(|((_, _, month), _)| month.is_none_or(|month| month == now)) {
-        if world.ladders[*row].shape != Shape::Flat && *calls > 0 {
+        // Where no version has steps, nothing is carried.
+        let steps = world.ladders.iter().any(|version| version.first == *row && version.shape != Shape::Flat);
+        if steps && *calls > 0 {
             named(*api, *month, json!({ "ladder": world.ladder_number(*row), "calls": calls }), 1);
         }
     }

@@ -1,15 +1,15 @@
-//! Where an account in arrears has calls refused (L3, K6).
+//! Where an account in arrears has calls refused (L3, K6, L11).
 
 use crate::calls::Asked;
-use crate::clock::DAY;
-use crate::input::{Arrears, Periods};
+use crate::clock::{DAY, HOUR};
+use crate::input::{Arrears, Periods, WhileStopped};
 use crate::world::World;
 
 #[derive(Clone, Default)]
 pub struct Stops {
     /// Refused from … until: what the state at that time is called. In time order; only the last may be open.
     pub spans: Vec<(i64, i64, &'static str)>,
-    /// K6: calls that a grant covers are refused, too.
+    /// K6, L11: calls that a grant covers are refused, too.
     pub every: bool,
     /// Pay-per-use was released at …, and the arrears ended at ….
     pub releases: Vec<(i64, Option<i64>)>,
@@ -18,9 +18,19 @@ pub struct Stops {
 impl Stops {
     /// All that follows from when the account was in arrears: since, and until where they ended.
     pub fn of(world: &World, arrears: &[(i64, Option<i64>)], days: Option<Periods>) -> Stops {
-        let mut stops = Stops { every: world.request.catalog.arrears == Arrears::NoCalls, ..Stops::default() };
+        let overdue = world.request.catalog.overdue;
+        let every = match overdue {
+            Some(overdue) => overdue.packages == WhileStopped::Stop,
+            None => world.request.catalog.arrears == Arrears::NoCalls,
+        };
+        let mut stops = Stops { every, ..Stops::default() };
         for &(since, ended) in arrears {
             let until = ended.unwrap_or(i64::MAX);
+            // L11: before it everything is served.
+            if let Some(overdue) = overdue {
+                stops.span(since + overdue.stop_after_hours * HOUR, until, "stopped");
+                continue;
+            }
             let Some(days) = days else {
                 stops.span(since, until, "frozen");
                 continue;

@@ -9,6 +9,9 @@ use crate::stops::Stops;
 use crate::windows;
 use serde::Deserialize;
 
+/// P2: what a call to an API that is not open is refused with, where the catalog has no code of its own.
+pub const NOT_OPEN: &str = "not_open";
+
 pub struct World {
     pub request: Request,
     pub clock: Clock,
@@ -31,6 +34,9 @@ pub struct Ladder {
     /// "catalog.ladders[0]".
     pub place: String,
     pub entered: bool,
+    /// P4: the row whose count this one shares, the first of its versions; often itself.
+    pub first: usize,
+    /// In the catalog's order.
     pub apis: Vec<usize>,
     pub regions: Option<Vec<usize>>,
     pub from: Option<i64>,
@@ -77,6 +83,9 @@ impl World {
         for (at, row) in world.request.catalog.ladders.iter().enumerate() {
             world.ladders.push(world.ladder(row, format!("catalog.ladders[{at}]"), false));
         }
+        for row in 0..world.ladders.len() {
+            world.ladders[row].first = world.first_version(row);
+        }
         // With `payPerUse: false` subscriptions are ignored.
         if let (true, Some(rows)) = (world.request.catalog.pay_per_use, &world.request.subscriptions) {
             let read = |row: &crate::input::Subscription| Subscription {
@@ -111,6 +120,24 @@ impl World {
     pub fn ladder_number(&self, row: usize) -> usize {
         let entered = self.request.entered.ladders.len();
         if row < entered { self.request.catalog.ladders.len() + row } else { row - entered }
+    }
+
+    /// P4: back from version to version, each of which ends where the next begins.
+    fn first_version(&self, row: usize) -> usize {
+        let later = &self.ladders[row];
+        let before = |earlier: &Ladder| {
+            let scope = |row: &Ladder| (row.entered, row.apis.clone(), row.regions.clone(), row.never_reset);
+            scope(earlier) == scope(later) && earlier.until.is_some() && earlier.until == later.from
+        };
+        self.ladders.iter().position(before).map_or(row, |earlier| self.first_version(earlier))
+    }
+
+    /// P9: the provider's own code where it has one.
+    pub fn shown_code<'a>(&'a self, code: &'a str) -> &'a str {
+        match &self.request.catalog.not_open_code {
+            Some(own) if code == NOT_OPEN => own,
+            _ => code,
+        }
     }
 
     /// The settlement cycle that contains an instant.
@@ -200,11 +227,16 @@ impl World {
 
     fn ladder(&self, row: &LadderRow, place: String, entered: bool) -> Ladder {
         let instant = |text: &Option<String>| text.as_ref().map(|text| self.clock.read(text));
+        let in_order = |mut list: Vec<usize>| {
+            list.sort_unstable();
+            list
+        };
         Ladder {
             place,
             entered,
-            apis: row.apis.iter().map(|id| self.api(id)).collect(),
-            regions: row.regions.as_ref().map(|ids| ids.iter().map(|id| self.region(id)).collect()),
+            first: 0,
+            apis: in_order(row.apis.iter().map(|id| self.api(id)).collect()),
+            regions: row.regions.as_ref().map(|ids| in_order(ids.iter().map(|id| self.region(id)).collect())),
             from: instant(&row.from),
             until: instant(&row.until),
             keep: row.on_change.as_deref() == Some("keep"),
