@@ -86,7 +86,7 @@ pub struct Reconciliation {
 /// Lines for a time that the other side says nothing about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Tsify)]
 pub struct Beyond {
-    /// Lines of ours, before the first or after the last line of the bill.
+    /// Lines of ours, before the first or after the last line of the bill, whatever that is for.
     pub ours: u64,
     /// Lines of the bill, before the first or after the last call or purchase.
     pub theirs: u64,
@@ -198,7 +198,10 @@ pub(crate) fn reconcile(question: &Question, estimate: &Estimate, bill: &[BillRo
     let mut placed = vec![false; bill.len()];
     theirs.iter().filter_map(|line| line.row).for_each(|row| placed[row] = true);
     let unplaced = (0..bill.len()).filter(|&i| !placed[i]).map(|i| i as u64).collect();
-    let (billed, asked) = (theirs.iter().map(|line| line.period).reduce(Period::hull), time_of(question));
+    // Lines without a place show as well how far the bill reaches.
+    let cycle = |at| catalog.settlement.cycle(catalog.utc_offset, at);
+    let billed = bill.iter().map(|row| Period { start: cycle(row.start).start, end: row.end.unwrap_or(cycle(row.start).end) });
+    let (billed, asked) = (billed.reduce(Period::hull), time_of(question));
     let outside = |state, time: Option<Period>| {
         let apart = |period: Period| time.is_some_and(|time| period.end <= time.start || time.end <= period.start);
         let unexplained = |line: &ReconciledLine| line.state == state && line.reason.is_none();

@@ -1,6 +1,8 @@
-// Tables that are wider than their place: each row becomes a block, each cell stands under its title. Nothing is cut off, at any width.
+// Tables that are wider than their place: first bars go below their numbers; where that is not enough, each row becomes a block and each
+// cell stands under its title. Nothing is cut off, at any width.
 
-/** Tables with the most columns always do so in a narrow place, in pixels, so that nothing jumps when their numbers come. */
+/** Tables with the most columns always do so in places narrower than this, in pixels, so that nothing jumps when their numbers come. */
+const CLOSE = 768
 const NARROW = 480
 
 /** Boxes whose sizes are watched, and those among them that changed. */
@@ -39,8 +41,10 @@ export function foldTables(root, now = true) {
 
 /** @param {Element[]} boxes */
 function fold(boxes) {
-  for (const box of boxes) box.classList.remove('in-rows')
-  const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth || (box.clientWidth < NARROW && box.querySelector('.months')))
+  for (const box of boxes) box.classList.remove('close', 'in-rows')
+  const beyond = (/** @type {number} */ width) => boxes.filter((box) => box.scrollWidth > box.clientWidth || (box.clientWidth < width && box.querySelector('.months')))
+  for (const box of beyond(CLOSE)) box.classList.add('close')
+  const wide = beyond(NARROW)
   for (const box of wide) {
     title(box)
     box.classList.add('in-rows')
