@@ -18,12 +18,23 @@ pub struct Todo {
     pub amount: Option<i128>,
 }
 
+/// What comes first at one instant; where pay-per-use is frozen and where the service stops are one place.
+const ORDER: [(&str, &str); 7] = [
+    ("renew", "package_ends"),
+    ("buy", "packages_run_out"),
+    ("top_up", "arrears"),
+    ("top_up", "frozen"),
+    ("top_up", "stopped"),
+    ("top_up", "purchase_unpaid"),
+    ("top_up", "renewal_unpaid"),
+];
+
 pub fn all(story: &Story) -> Vec<Todo> {
     let mut rows = renew(story);
     rows.extend(buy(story));
     rows.extend(top_up(story));
-    let rank = |what: &str| ["renew", "buy", "top_up"].iter().position(|other| *other == what);
-    rows.sort_by(|a, b| (a.by, rank(a.what), a.why, &a.grant, a.place).cmp(&(b.by, rank(b.what), b.why, &b.grant, b.place)));
+    let rank = |todo: &Todo| ORDER.iter().position(|other| *other == (todo.what, todo.why)).unwrap();
+    rows.sort_by(|a, b| (a.by, rank(a), &a.grant, a.place).cmp(&(b.by, rank(b), &b.grant, b.place)));
     rows
 }
 

@@ -231,7 +231,7 @@ fn part(dice: &mut Dice, amount: i128, low: i64, high: i64) -> i128 {
 fn money_of(dice: &mut Dice, frame: &Frame, total: i128, request: &mut Value) {
     let account = &mut request["account"];
     let mut balance = part(dice, total, 0, 60);
-    let below = dice.chance(8);
+    let below = dice.chance(13);
     if below {
         balance = -part(dice, total, 1, 20);
     } else if dice.chance(15) {
