@@ -11,7 +11,8 @@ pub fn cuts(world: &World) -> Option<Vec<i64>> {
     }
     let mut cuts = vec![world.start, world.end];
     cuts.extend(world.opened);
-    cuts.extend(world.stops.changes());
+    // A history knows nothing of what would come after its end: until then somebody may have paid.
+    cuts.extend(world.stops.changes().filter(|at| *at < world.end));
     cuts.extend(world.subscriptions.iter().flatten().flat_map(|row| [Some(row.from), row.until]).flatten());
     cuts.extend(world.ladders.iter().flat_map(|row| [row.from, row.until]).flatten());
     cuts.sort_unstable();
