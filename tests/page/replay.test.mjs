@@ -340,12 +340,16 @@ describe('the replay page', () => {
     await give(page, bill([[0, '28.80', 360], [1, '28.80', 360], [2, '28.80', 360]]), 'bill')
     await comesToSay(part(page, '.bill-says'), 'The bill and the answer come to the same: CNY 86.40.')
     await comesToSay(part(page, '.bill'), '3 lines agree, 0 do not')
-    await give(page, bill([[0, '28.80', 360], [1, '30.40', 380]]), 'bill')
+    // A bill that ends an hour before the log is not too low: it is not all there.
+    await give(page, bill([[0, '28.80', 360], [1, '28.80', 360]]), 'bill')
+    await comesToSay(part(page, '.bill-says'), 'Incomplete: this bill is not judged. What could be compared is CNY 57.60 on the bill and CNY 86.40 in the answer.')
+    await comesToSay(part(page, '.bill-gaps'), '1 line of the answer lies before the bill begins or after it ends')
+    await give(page, bill([[0, '28.80', 360], [2, '30.40', 380]]), 'bill')
     await comesToSay(part(page, '.bill-says'), 'The bill says CNY 59.20, the answer CNY 86.40: the bill is too low.')
     const lines = await part(page, '.bill tbody tr').allInnerTexts()
     assert.deepEqual(lines.map((line) => line.split('\t')), [
-      ['2023-03-20 01:00:00 – 01:59:59', 'General Text', '30.40', '28.80', '1.60', 'another number of calls'],
-      ['2023-03-20 02:00:00 – 02:59:59', 'General Text', '–', '28.80', '-28.80', 'not on the bill'],
+      ['2023-03-20 01:00:00 – 01:59:59', 'General Text', '–', '28.80', '-28.80', 'not on the bill'],
+      ['2023-03-20 02:00:00 – 02:59:59', 'General Text', '30.40', '28.80', '1.60', 'another number of calls'],
     ])
     await give(page, file('bill.csv', '开始,产品,金额\n2023-03-20,general-text,86.40\n2023-03-20,general-text,-0.80\n2023-03-20,ECS,1\n合计,,86.60\n'), 'bill')
     for (const said of ['1 line could not be placed: line 3 (general-text). It is a refund or a credit', '1 line could not be placed: line 4 (ECS). It names a product', 'Rows that sum up others: 1.']) await comesToSay(part(page, '.bill'), said)
